@@ -1,0 +1,199 @@
+"""The open labbook: short transactions, plain values out.
+
+    with database.write():
+        entry = database.insert("entry", kind="note", ...)
+    entries = database.all(Entry, "WHERE day = :day ORDER BY id", day="2026-05-04")
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from labbook.errors import LabbookError
+from labbook.project import Project
+from labbook.store import schema
+from labbook.store.connection import APPLICATION, connect, explain, refuse_odd_file
+from labbook.store.lock import writer_lock
+from labbook.store.records import TABLES
+
+R = TypeVar("R", bound=tuple[Any, ...])
+
+CHECKPOINT_SIZE = 4 * 2**20
+"""Bytes of write-ahead log after which a writer folds it into the database."""
+
+
+class Database:
+    """One connection to one labbook. Use it from one thread at a time, and never across a fork."""
+
+    def __init__(self, project: Project, connection: sqlite3.Connection) -> None:
+        self.project = project
+        self.path = project.database
+        self.connection = connection
+        self.inode = os.stat(self.path).st_ino
+        self.pid = os.getpid()
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Several reads of one moment. Keep it short: an open reader makes the write-ahead log grow."""
+        with self.explained():
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("COMMIT")
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """A write transaction, committed at the end; inside another one it joins it."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with self.explained(), writer_lock(self.path):
+            self.refuse_replaced_file()
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Fold a long write-ahead log into the database; the caller holds the writer lock."""
+        try:
+            long = os.stat(f"{self.path}-wal").st_size > CHECKPOINT_SIZE
+        except FileNotFoundError:
+            return
+        if long:
+            self.connection.execute("PRAGMA busy_timeout=0")  # a reader in the way: the next writer will do it
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.execute("PRAGMA busy_timeout=30000")
+
+    def refuse_replaced_file(self) -> None:
+        """Raise LabbookError when the file under this connection is no longer the one at its path."""
+        try:
+            same = os.stat(self.path).st_ino == self.inode
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise LabbookError(
+                f"{self.path} was moved or replaced while it was open: nothing was written.",
+                "Put it back, or run the command again to use the new file.",
+            )
+
+    def execute(self, sql: str, **values: object) -> sqlite3.Cursor:
+        """Run one statement with named parameters."""
+        with self.explained():
+            return self.connection.execute(sql, values)
+
+    def insert(self, table: str, **values: object) -> int:
+        """Insert a row inside `write()` and return its id."""
+        if not self.connection.in_transaction:
+            raise RuntimeError("insert outside of `with database.write()`")
+        columns = ", ".join(f'"{name}"' for name in values)
+        places = ", ".join(f":{name}" for name in values)
+        return int(self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0)
+
+    def update(self, table: str, id: int, **values: object) -> None:
+        """Set columns of the row with this id, inside `write()`."""
+        if not self.connection.in_transaction:
+            raise RuntimeError("update outside of `with database.write()`")
+        changes = ", ".join(f'"{name}" = :{name}' for name in values)
+        self.execute(f"UPDATE {table} SET {changes} WHERE id = :_id", _id=id, **values)
+
+    def all(self, record: type[R], where: str = "", **values: object) -> list[R]:
+        """Every row of a table that a WHERE / ORDER BY clause leaves, as values."""
+        columns = ", ".join(f't."{name}"' for name in record._fields)  # type: ignore[attr-defined]
+        return [record(*row) for row in self.execute(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)]
+
+    def one(self, record: type[R], where: str = "", **values: object) -> R | None:
+        """The first such row, or None."""
+        return next(iter(self.all(record, f"{where} LIMIT 1", **values)), None)
+
+    def get(self, record: type[R], id: int) -> R | None:
+        """The row with this id, or None."""
+        return self.one(record, "WHERE t.id = :id", id=id)
+
+    def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.execute(sql, **values).fetchall()
+
+    def value(self, sql: str, **values: object) -> Any:
+        """The first column of the first row, or None."""
+        row = self.execute(sql, **values).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn SQLite's errors into sentences."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explain(error, self.path) from error
+
+    def close(self) -> None:
+        """Close the connection; in a forked child leave it alone, it belongs to the parent."""
+        if os.getpid() == self.pid:
+            self.connection.close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_database(project: Project, create: bool = True) -> Database:
+    """Open a project's labbook, made or migrated first where needed.
+
+    Raises LabbookError when there is none and `create` is off, and for a file that is no labbook.
+    """
+    path = project.database
+    try:
+        refuse_odd_file(path)
+        if not path.exists():
+            if not create:
+                raise LabbookError(
+                    f"There is no labbook in {project.root} or above it.",
+                    "`labbook log` starts one here; `labbook init` also makes a place for experiments.",
+                )
+            refuse_unwritable(path.parent)
+            schema.create(path)
+        connection = checked(path)
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+    return Database(project, connection)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise LabbookError for a folder in which no labbook can be made."""
+    nearest = next(p for p in (folder, *folder.parents) if p.exists())
+    if not os.access(nearest, os.W_OK):
+        raise LabbookError(f"No labbook can be made in {folder}: it is read-only for you.", "Choose another with --db.")
+
+
+def checked(path: Path) -> sqlite3.Connection:
+    """A connection to a database that is a labbook of this version."""
+    connection = connect(path)
+    try:
+        owner = connection.execute("PRAGMA application_id").fetchone()[0]
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if owner != APPLICATION:
+            raise LabbookError(
+                f"{path} is a SQLite database of another program, not a labbook.", "Name another file with --db."
+            )
+        if found != schema.VERSION:
+            connection.close()
+            schema.upgrade(path, found)
+            connection = connect(path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,15 +1,15 @@
 """The open labbook: short transactions, plain values out.
 
-    with database.write():
-        entry = database.insert("entry", kind="note", ...)
-    entries = database.all(Entry, "WHERE day = :day ORDER BY id", day="2026-05-04")
+with database.write():
+    entry = database.insert("entry", kind="note", ...)
+entries = database.all(Entry, "WHERE day = :day ORDER BY id", day="2026-05-04")
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,7 +72,9 @@ class Database:
         except FileNotFoundError:
             return
         if long:
-            self.connection.execute("PRAGMA busy_timeout=0")  # a reader in the way: the next writer will do it
+            self.connection.execute(
+                "PRAGMA busy_timeout=0"
+            )  # a reader in the way: the next writer will do it
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.connection.execute("PRAGMA busy_timeout=30000")
 
@@ -93,13 +95,19 @@ class Database:
         with self.explained():
             return self.connection.execute(sql, values)
 
+    def define(self, name: str, function: Callable[..., object]) -> None:
+        """Make a Python function callable from SQL on this connection; its arguments are those of the function."""
+        self.connection.create_function(name, -1, function)
+
     def insert(self, table: str, **values: object) -> int:
         """Insert a row inside `write()` and return its id."""
         if not self.connection.in_transaction:
             raise RuntimeError("insert outside of `with database.write()`")
         columns = ", ".join(f'"{name}"' for name in values)
         places = ", ".join(f":{name}" for name in values)
-        return int(self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0)
+        return int(
+            self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0
+        )
 
     def update(self, table: str, id: int, **values: object) -> None:
         """Set columns of the row with this id, inside `write()`."""
@@ -111,7 +119,10 @@ class Database:
     def all(self, record: type[R], where: str = "", **values: object) -> list[R]:
         """Every row of a table that a WHERE / ORDER BY clause leaves, as values."""
         columns = ", ".join(f't."{name}"' for name in record._fields)  # type: ignore[attr-defined]
-        return [record(*row) for row in self.execute(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)]
+        return [
+            record(*row)
+            for row in self.execute(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)
+        ]
 
     def one(self, record: type[R], where: str = "", **values: object) -> R | None:
         """The first such row, or None."""
@@ -176,7 +187,9 @@ def refuse_unwritable(folder: Path) -> None:
     """Raise LabbookError for a folder in which no labbook can be made."""
     nearest = next(p for p in (folder, *folder.parents) if p.exists())
     if not os.access(nearest, os.W_OK):
-        raise LabbookError(f"No labbook can be made in {folder}: it is read-only for you.", "Choose another with --db.")
+        raise LabbookError(
+            f"No labbook can be made in {folder}: it is read-only for you.", "Choose another with --db."
+        )
 
 
 def checked(path: Path) -> sqlite3.Connection:
@@ -187,7 +200,8 @@ def checked(path: Path) -> sqlite3.Connection:
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if owner != APPLICATION:
             raise LabbookError(
-                f"{path} is a SQLite database of another program, not a labbook.", "Name another file with --db."
+                f"{path} is a SQLite database of another program, not a labbook.",
+                "Name another file with --db.",
             )
         if found != schema.VERSION:
             connection.close()

@@ -249,6 +249,7 @@ class Run(SQLModel, table=True):
     peak_memory: int | None = Field(default=None, sa_type=BigInteger)
     exit_code: int | None = None
     traceback: str = ""
+    note: str = ""
 
 
 class RunParam(SQLModel, table=True):

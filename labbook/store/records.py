@@ -222,6 +222,7 @@ class Run(NamedTuple):
     peak_memory: int | None
     exit_code: int | None
     traceback: str
+    note: str
 
 
 class RunParam(NamedTuple):

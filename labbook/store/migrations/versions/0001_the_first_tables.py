@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("peak_memory", sa.BigInteger(), nullable=True),
         sa.Column("exit_code", sa.Integer(), nullable=True),
         sa.Column("traceback", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["code_id"], ["code_state.id"], name="fk_run_code_id"),
         sa.ForeignKeyConstraint(["environment_id"], ["environment.id"], name="fk_run_environment_id"),
         sa.ForeignKeyConstraint(["hypothesis_id"], ["hypothesis.id"], name="fk_run_hypothesis_id"),

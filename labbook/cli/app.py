@@ -1,0 +1,83 @@
+"""The `labbook` command: its options for every command, and the nouns it is made of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+NOUNS = {
+    "journal": ("log", "today", "show", "edit"),
+    "plan": ("plan",),
+    "hypothesis": ("hypothesis",),
+    "predict": ("predict", "predictions"),
+    "find": ("find",),
+    "experiments": ("experiments", "init"),
+    "run": ("run", "sweep", "resume"),
+    "runs": ("runs", "watch", "logs", "stop", "compare", "plot"),
+}
+"""Each file of this room with its commands, so that a command loads no other's file (a test holds them together)."""
+
+
+def build(arguments: list[str]) -> typer.Typer:
+    """The application, with the noun that the arguments name, or with all of them."""
+    app = typer.Typer(
+        name="labbook",
+        help="Plan the day in the terminal, launch experiments from it, find past results by hypothesis.",
+        epilog="Without a command, labbook opens its terminal app. Start with: labbook init",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(labbook)
+    word = first_word(arguments)
+    named = [noun for noun, commands in NOUNS.items() if word in commands]
+    for noun in named or NOUNS:
+        import_module(f"labbook.cli.{noun}").register(app)
+    return app
+
+
+def first_word(arguments: list[str]) -> str:
+    """The command among the arguments: the first word that is no option and no option's value."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--db":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+def main() -> None:
+    """Run the command that this process was started with."""
+    build([] if "_LABBOOK_COMPLETE" in os.environ else sys.argv[1:])(prog_name="labbook")
+
+
+def labbook(
+    context: typer.Context,
+    db: Annotated[str, typer.Option(help="Another database: a path or a sqlite:/// URL (or set LABBOOK_DB).")] = "",
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if db:
+        os.environ["LABBOOK_DB"] = db
+    if version:
+        from labbook import __version__
+
+        print(f"labbook {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        open_app()
+
+
+def open_app() -> None:
+    """Open the terminal app, or say what to do where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from labbook.errors import LabbookError
+
+        raise LabbookError("The terminal app needs a terminal.", "`labbook today` prints the day's page.", code=2)
+    from labbook.tui.app import run_app
+
+    run_app()

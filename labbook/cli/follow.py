@@ -1,0 +1,112 @@
+"""Following work to its end: a live line with progress and a sparkline, Ctrl-C to cancel."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from labbook.cli.live import live_line
+from labbook.cli.output import is_terminal, say, width
+from labbook.clock import duration
+from labbook.journal import day
+from labbook.runs import recovery
+from labbook.runs.folding import FINAL
+from labbook.runs.launch import ask_to_stop
+from labbook.store.database import Database
+from labbook.store.records import Run
+
+if TYPE_CHECKING:
+    from labbook.runs.launch import Launched
+
+LOOK = 0.2
+"""Seconds between two looks."""
+
+
+def to_the_end(database: Database, launched: Launched) -> int:
+    """Show runs until all have ended, then their result; returns the exit code (0 when all are done).
+
+    The first Ctrl-C asks them to stop and goes on watching; the second stops watching.
+    """
+    asked = False
+    while True:
+        try:
+            runs = watch(database, list(launched.runs))
+            break
+        except KeyboardInterrupt:
+            clear_line()
+            if asked:
+                say("No longer watching; what was asked to stop will stop. `labbook runs` shows it.")
+                return 130
+            asked = True
+            stopping = ask_to_stop(database, of_ids(database, list(launched.runs)))
+            say(f"Stopping {', '.join(f'R{number}' for number in stopping)} (Ctrl-C again to stop watching) ...")
+    show_result(database, launched)
+    return 130 if asked else 0 if all(run.status == "done" for run in runs) else 1
+
+
+def watch(database: Database, numbers: list[int]) -> list[Run]:
+    """Redraw one line until every run has ended."""
+    told: set[int] = set()
+    while True:
+        runs = of_ids(database, numbers)
+        for run in runs:
+            if run.status in FINAL and run.id not in told and len(numbers) > 1:
+                told.add(run.id)
+                clear_line()
+                say(f"R{run.id} {run.status} {brief(run)}")
+        if all(run.status in FINAL for run in runs):
+            clear_line()
+            return runs
+        draw(database, runs)
+        recovery.recover(database)
+        time.sleep(LOOK)
+
+
+def of_ids(database: Database, numbers: list[int]) -> list[Run]:
+    """The runs with these numbers."""
+    places = ", ".join(str(int(number)) for number in numbers)
+    return database.all(Run, f"WHERE id IN ({places}) ORDER BY id")
+
+
+def draw(database: Database, runs: list[Run]) -> None:
+    """Redraw the live line on stderr, if a person reads it."""
+    if not sys.stderr.isatty():
+        return
+    running = [run for run in runs if run.status == "running"]
+    over = sum(run.status in FINAL for run in runs)
+    count = f"{over}/{len(runs)} done  " if len(runs) > 1 else ""
+    line = count + "  ".join(live_line(day.with_values(database, run)) for run in running[:2]) if running else f"{count}starting ..."
+    columns = width() - 1
+    sys.stderr.write("\r\x1b[2K" + line[:columns])
+    sys.stderr.flush()
+
+
+def clear_line() -> None:
+    """Make room for a line of talk."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[2K")
+
+
+def brief(run: Run) -> str:
+    """How a run went, in a few words."""
+    from labbook.store import values
+
+    summary = values.flat(values.load(run.summary))
+    came = ", ".join(f"{name} {values.shown(value)}" for name, value in list(summary.items())[:3])
+    return " · ".join(part for part in (came, run.reason, duration(run.wall_seconds)) if part)
+
+
+def show_result(database: Database, launched: Launched) -> None:
+    """Print the result entry that a run or sweep left on the day's page."""
+    from labbook.cli import page
+    from labbook.store.records import Entry
+
+    column, number = ("sweep_id", launched.sweep) if launched.sweep else ("run_id", launched.runs[0])
+    entry = database.one(Entry, f"WHERE {column} = :number AND kind = 'result' ORDER BY id DESC", number=number)
+    if entry is None:
+        return
+    if is_terminal():
+        page.show_entry(database, entry)
+    else:
+        print(f"E{entry.id} R{launched.runs[0]}" if not launched.sweep else f"E{entry.id} S{launched.sweep}")

@@ -1,0 +1,104 @@
+"""`labbook log`, `today`, `show`, `edit`: writing and reading the journal."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from labbook.cli.book import labbook
+from labbook.cli.complete import any_id, entry_id
+from labbook.cli.output import Json, say, show, show_json
+from labbook.errors import LabbookError
+
+
+def log(
+    text: Annotated[list[str] | None, typer.Argument(help="What to write; `-` or nothing reads stdin.")] = None,
+    kind: Annotated[str, typer.Option("--kind", "-k", help="note, question, idea, bug, conclusion ...")] = "note",
+    day: Annotated[str, typer.Option(help="Write on another day, such as 2026-05-04 or yesterday.")] = "",
+) -> None:
+    """Write an entry on today's page. Short ids in it (R41, H3) become links."""
+    from labbook.cli.days import as_day
+    from labbook.journal import drafts, entries
+
+    body = " ".join(text) if text and text != ["-"] else piped()
+    try:
+        with labbook(create=True) as database:
+            number = entries.add(database, body, kind=kind, day=as_day(database, day) if day else None)
+    except LabbookError as error:
+        raise drafts.kept(body, error) if error.code == 1 else error from error
+    say(f"saved E{number}")
+
+
+def piped() -> str:
+    """The text on stdin; raises LabbookError when nobody gives any."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise LabbookError("An entry needs some text.", 'As in: labbook log "loss stuck at ln 2"', code=2)
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
+
+def today(
+    day: Annotated[str, typer.Argument(help="Another day: 2026-05-04, yesterday, -3.")] = "",
+    json: Json = False,
+) -> None:
+    """Show the day's page: plan, entries with their figures, running work, predictions."""
+    from labbook.cli import page
+    from labbook.cli.days import as_day
+    from labbook.journal import day as days
+
+    with labbook(recover=True) as database:
+        read = days.read(database, as_day(database, day))
+        if json:
+            show_json(read)
+        else:
+            page.show_day(database, read)
+
+
+def show_one(
+    id: Annotated[str, typer.Argument(help="A short id: E12, T4, H3, P7, R41, S5, F9 ...", autocompletion=any_id)],
+    json: Json = False,
+    raw: Annotated[bool, typer.Option(help="The text of an entry, byte for byte.")] = False,
+) -> None:
+    """Show one thing by its short id, with what hangs on it and who mentions it."""
+    from labbook.cli import things
+    from labbook.journal import ids
+
+    with labbook(recover=True) as database:
+        ref = ids.parse(id)
+        record = ids.fetch(database, ref)
+        if raw and ref.letter == "E":
+            sys.stdout.buffer.write(record.body.encode())
+        elif json:
+            show_json(things.described(database, ref, record))
+        else:
+            things.show(database, ref, record)
+
+
+def edit(
+    id: Annotated[str, typer.Argument(help="The entry to edit, such as E12; today's plan if left out.", autocompletion=entry_id)] = "",
+) -> None:
+    """Edit an entry in $EDITOR. Its earlier text is kept, and nothing is saved if the editor fails."""
+    from labbook.journal import drafts, entries, ids, plan
+
+    with labbook() as database:
+        entry = ids.get(database, id, "E") if id else plan.of_day(database, entries.current_day(database))
+        if entry is None:
+            raise LabbookError("There is no plan for today yet.", 'labbook plan add "..." starts one.')
+        body = drafts.edited(entry.body, f"E{entry.id}")
+        if body == entry.body:
+            say(f"E{entry.id} is unchanged")
+            return
+        try:
+            entries.edit(database, entry, body)
+        except LabbookError as error:
+            raise drafts.kept(body, error) from error
+    say(f"saved E{entry.id}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command(epilog='Example: labbook log "16/1 leaves ln 10 at 410, see R3" --kind note')(log)
+    app.command(epilog="Example: labbook today yesterday")(today)
+    app.command("show", epilog="Example: labbook show R41")(show_one)
+    app.command(epilog="Example: EDITOR=vim labbook edit E12")(edit)

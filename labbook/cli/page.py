@@ -1,0 +1,154 @@
+"""The day's page and its entries, as terminal text with figures drawn at the terminal's width."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from datetime import date
+
+from labbook.clock import duration, local
+from labbook.cli.live import live_line
+from labbook.cli.output import COLOURS, SYMBOLS, bold, colourful, dim, show, state, styled, width
+from labbook.journal import figures, ids, predictions
+from labbook.journal.day import Day, PlannedTask
+from labbook.store.database import Database
+from labbook.store.records import Entry, Figure
+from labbook.text import visible
+
+TABLE_RULE = re.compile(r"^\|?(\s*:?-+:?\s*\|)+\s*$")
+INDENT = "    "
+
+
+def show_day(database: Database, day: Day) -> None:
+    """Print a day's page."""
+    show(bold(f"{date.fromisoformat(day.day):%A %-d %B %Y}") + dim(f"  {database.project.root}"))
+    if not (day.tasks or day.entries or day.running or day.predictions):
+        show()
+        show(dim('Nothing yet. labbook plan add "..." plans, labbook log "..." writes.'))
+        return
+    if day.tasks:
+        show_plan(day)
+    if day.running:
+        heading("Running")
+        for live in day.running:
+            show(f"  {live_line(live)}")
+    for entry in day.entries:
+        show()
+        show_entry(database, entry)
+    if day.predictions:
+        heading("Predictions")
+        for prediction in day.predictions:
+            mark = styled(SYMBOLS.get(prediction.status, "○"), fg=COLOURS.get(prediction.status))
+            show(f"  {mark} {linked(visible(predictions.described(prediction)))}")
+    if day.hypotheses:
+        heading("Hypotheses")
+        for hypothesis in day.hypotheses:
+            show(f"  {bold(f'H{hypothesis.id}')} {state(hypothesis.status)}  {visible(hypothesis.statement)}")
+
+
+def heading(text: str) -> None:
+    """Print a section's heading."""
+    show()
+    show(bold(text))
+
+
+def show_plan(day: Day) -> None:
+    """Print the plan as a checklist."""
+    heading("Plan")
+    for planned in day.tasks:
+        show(task_line(planned))
+
+
+def task_line(planned: PlannedTask) -> str:
+    """A task with its state, its number and its clock."""
+    task = planned.task
+    sign = styled(f"{SYMBOLS.get(task.state, '○')} {task.state:<7}", fg=COLOURS.get(task.state))
+    clock = f"{duration(planned.seconds)}{', running' if planned.clock_running else ''}" if planned.seconds else ""
+    return f"  {'  ' * task.depth}{sign} {bold(f'T{task.id}')} {linked(visible(task.text))}{dim(f'  {clock}') if clock else ''}"
+
+
+def show_entry(database: Database, entry: Entry) -> None:
+    """Print an entry: when, which, what kind, then its text with figures drawn in place."""
+    when = f"{local(entry.created_at, entry.zone):%H:%M}"
+    show(f"{dim(when)} {bold(f'E{entry.id}')} {styled(entry.kind, fg='cyan')}")
+    show_body(database, entry.body)
+
+
+def show_body(database: Database, body: str) -> None:
+    """Print Markdown readably: wrapped prose, aligned tables, figures drawn."""
+    lines = body.rstrip().splitlines()
+    while lines:
+        table = take_table(lines)
+        if table:
+            show_grid(table)
+            continue
+        line = lines.pop(0)
+        figure = figures.LINK.match(line)
+        if figure:
+            show_figure(database, figure[1])
+        else:
+            show_prose(line)
+
+
+def show_prose(line: str) -> None:
+    """Print one line of text, wrapped under its own indentation."""
+    text = visible(line.expandtabs(4))
+    hang = re.match(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?", text)
+    inside = INDENT + " " * (len(hang[0]) if hang else 0)
+    wrapped = textwrap.wrap(text, max(20, width() - 1), initial_indent=INDENT, subsequent_indent=inside) or [""]
+    for piece in wrapped:
+        show(linked(bold(piece) if text.startswith("#") else piece))
+
+
+def take_table(lines: list[str]) -> list[list[str]]:
+    """The cells of the Markdown table that the lines begin with, taken from them; nothing where there is none."""
+    if len(lines) < 2 or not lines[0].lstrip().startswith("|") or not TABLE_RULE.match(lines[1]):
+        return []
+    rows = []
+    while lines and lines[0].lstrip().startswith("|"):
+        line = lines.pop(0).strip().strip("|")
+        if not TABLE_RULE.match(f"|{line}|"):
+            rows.append([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)])
+    return rows
+
+
+def show_grid(rows: list[list[str]]) -> None:
+    """Print a table with aligned columns, numbers to the right."""
+    from rich.cells import cell_len
+
+    count = max(len(row) for row in rows)
+    full = [[visible(cell) for cell in row] + [""] * (count - len(row)) for row in rows]
+    sizes = [max(cell_len(row[column]) for row in full) for column in range(count)]
+    for number, row in enumerate(full):
+        cells = [padded(cell, size, column > 0) for column, (cell, size) in enumerate(zip(row, sizes, strict=True))]
+        line = INDENT + "  ".join(cells).rstrip()
+        show(dim(line) if number == 0 else linked(line))
+
+
+def padded(cell: str, size: int, to_the_right: bool) -> str:
+    """A cell as wide as its column."""
+    from rich.cells import cell_len
+
+    space = " " * (size - cell_len(cell))
+    return space + cell if to_the_right else cell + space
+
+
+def show_figure(database: Database, id: str) -> None:
+    """Draw a figure at the terminal's width."""
+    from labbook.figures.canvas import draw
+
+    row = database.get(Figure, ids.parse(id).number)
+    if row is None:
+        show(f"{INDENT}({id} is gone)")
+        return
+    drawn = draw(figures.drawable(database, row), max(20, min(width(), 100) - len(INDENT)), colour=colourful())
+    for line in drawn.splitlines():
+        show(INDENT + line)
+    show(INDENT + dim(id))
+
+
+def linked(text: str) -> str:
+    """The text with its short ids in colour, on a terminal."""
+    if not colourful():
+        return text
+    return ids.SHORT_ID.sub(lambda found: styled(found[0], fg="bright_blue"), text)

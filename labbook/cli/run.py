@@ -1,0 +1,170 @@
+"""`labbook run`, `sweep`, `resume`: launching work that outlives the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from labbook.cli.book import labbook
+from labbook.cli.complete import experiment_and_overrides, hypothesis_id, run_or_sweep_id, task_id
+from labbook.cli.output import say
+from labbook.errors import LabbookError
+
+if TYPE_CHECKING:
+    from labbook.runs.launch import Intent, Launched
+    from labbook.runs.overrides import Overrides
+    from labbook.runs.registry import ExperimentInfo
+    from labbook.store.database import Database
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="EXPERIMENT [NAME=VALUE ...]",
+        help="An experiment and what to set, or a command after --.",
+        autocompletion=experiment_and_overrides,
+    ),
+]
+Why = Annotated[str, typer.Option("--why", help="The reason, kept with the result.")]
+HypothesisOption = Annotated[
+    str, typer.Option("--hypothesis", "-H", help="The hypothesis it bears on.", autocompletion=hypothesis_id)
+]
+TaskOption = Annotated[
+    str, typer.Option("--task", "-T", help="The plan item it is for; ticked when it is done.", autocompletion=task_id)
+]
+Detach = Annotated[bool, typer.Option("--detach", "-d", help="Return at once; the run goes on by itself.")]
+
+
+def run(
+    context: typer.Context,
+    experiment: Words = None,
+    hypothesis: HypothesisOption = "",
+    why: Why = "",
+    task: TaskOption = "",
+    detach: Detach = False,
+) -> None:
+    """Run an experiment, or any command after `--`, recorded on today's page.
+
+    Ctrl-C cancels the run; closing the terminal does not.
+    """
+    from labbook.runs import launch
+
+    words = list(experiment or []) + list(context.args)
+    if not words:
+        raise LabbookError("Run what?", "`labbook experiments` lists experiments; a command goes after --.", code=2)
+    with labbook(create=True) as database:
+        intent = intent_of(database, why, hypothesis, task)
+        if is_command(words):
+            launched = launch.run_command(database, words, intent)
+        else:
+            info, overrides = understood(database, words)
+            if overrides.axes:
+                axis = next(iter(overrides.axes))
+                raise LabbookError(
+                    f"{axis} has {len(overrides.axes[axis])} values, and a run takes one.",
+                    f"labbook sweep {' '.join(words)}",
+                    code=2,
+                )
+            from labbook.runs.config import validate
+
+            launched = launch.run_experiment(database, info, validate(info, overrides.fixed), intent)
+        followed(database, launched, detach)
+
+
+def sweep(
+    context: typer.Context,
+    experiment: Words = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="How many runs at once.")] = None,
+    hypothesis: HypothesisOption = "",
+    why: Why = "",
+    task: TaskOption = "",
+    detach: Detach = False,
+) -> None:
+    """Run an experiment over a grid: d_model=8,16,32 n_heads=1,4 seed=range(3)."""
+    from labbook.runs import launch
+    from labbook.runs.config import validate
+    from labbook.runs.overrides import grid
+
+    if not experiment:
+        raise LabbookError("Sweep what?", "As in: labbook sweep addition.train d_model=8,16 seed=range(3)", code=2)
+    with labbook(create=True) as database:
+        intent = intent_of(database, why, hypothesis, task)
+        info, overrides = understood(database, experiment)
+        if not overrides.axes:
+            raise LabbookError(
+                "Nothing varies in this sweep.", f"Give a parameter several values (seed=0,1,2), or: labbook run {experiment[0]}", code=2
+            )
+        configs = [validate(info, {**overrides.fixed, **point}) for point in grid(overrides.axes)]
+        axes = {name: list(dict.fromkeys(config[name] for config in configs)) for name in overrides.axes}
+        workers = jobs or database.project.settings.jobs
+        launched = launch.run_sweep(database, info, configs, axes, overrides.fixed, workers, intent)
+        followed(database, launched, detach)
+
+
+def resume(
+    sweep: Annotated[str, typer.Argument(help="The sweep, such as S5.", autocompletion=run_or_sweep_id)],
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="How many runs at once.")] = None,
+    detach: Detach = False,
+) -> None:
+    """Run again what failed, was cancelled or was lost of a sweep."""
+    from labbook.journal import ids
+    from labbook.runs import launch
+
+    with labbook(recover=True) as database:
+        workers = jobs or database.project.settings.jobs
+        followed(database, launch.resume(database, ids.get(database, sweep, "S"), workers), detach)
+
+
+def is_command(words: list[str]) -> bool:
+    """Whether the words came after `--` on the command line."""
+    import sys
+
+    return "--" in sys.argv and sys.argv[sys.argv.index("--") + 1 :] == words
+
+
+def intent_of(database: Database, why: str, hypothesis: str, task: str) -> Intent:
+    """The reason of a launch, its ids checked."""
+    from labbook.journal import ids
+    from labbook.runs.launch import Intent
+
+    return Intent(
+        why,
+        ids.get(database, hypothesis, "H").id if hypothesis else None,
+        ids.get(database, task, "T").id if task else None,
+    )
+
+
+def understood(database: Database, words: list[str]) -> tuple[ExperimentInfo, Overrides]:
+    """The experiment and the overrides that the words name."""
+    from labbook.runs import overrides, registry
+
+    listing = registry.list_experiments(database.project.experiments)
+    for problem in listing.problems:
+        say(f"{problem.file}:{problem.line}: {problem.message}")
+    return registry.find(listing, words[0]), overrides.parse(words[1:])
+
+
+def followed(database: Database, launched: Launched, detach: bool) -> None:
+    """Watch what was launched to its end, or say how to."""
+    from labbook.cli import follow
+
+    name = f"S{launched.sweep} with {len(launched.runs)} runs" if launched.sweep else f"R{launched.runs[0]}"
+    if detach:
+        say(f"launched {name}; `labbook watch` follows it, `labbook stop {name.split()[0]}` stops it")
+        return
+    say(f"launched {name}; Ctrl-C cancels it")
+    raise typer.Exit(follow.to_the_end(database, launched))
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    after_dashes = {"allow_interspersed_args": True}
+    app.command(
+        context_settings=after_dashes,
+        epilog='Example: labbook run addition.train d_model=16 n_heads=1 --hypothesis H1 --why "does one head do?"  '
+        "Or a command: labbook run -- python train.py --lr 0.1",
+    )(run)
+    app.command(
+        epilog="Example: labbook sweep addition.train d_model=8,16,32 n_heads=1,4 --jobs 2 --hypothesis H1",
+    )(sweep)
+    app.command(epilog="Example: labbook resume S5 --jobs 2")(resume)

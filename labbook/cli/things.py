@@ -1,0 +1,304 @@
+"""Showing one thing by its short id: what it is, what hangs on it, who mentions it."""
+
+from __future__ import annotations
+
+import json
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from labbook.clock import duration, local, local_zone
+from labbook.cli import page
+from labbook.cli.output import bold, dim, say, show_table, state
+from labbook.cli.output import show as put
+from labbook.journal import entries, hypotheses, plan, predictions
+from labbook.journal.ids import Ref
+from labbook.store import metrics, values
+from labbook.store.database import Database
+from labbook.store.records import (
+    Artifact,
+    CodeState,
+    Entry,
+    Environment,
+    Figure,
+    Hypothesis,
+    Prediction,
+    Run,
+    Sweep,
+    Task,
+)
+from labbook.text import visible
+
+if TYPE_CHECKING:
+    from labbook.runs.comparison import Comparison
+
+
+def show(database: Database, ref: Ref, record: Any) -> None:
+    """Print a thing and the entries that link to it."""
+    put(f"{bold(str(ref))} {dim(ref.noun)}")
+    show_record(record, database)
+    linking = entries.backlinks(database, str(ref))
+    if linking:
+        page.heading("Mentioned in")
+        for entry in linking:
+            put(f"  E{entry.id} {entry.day or ''} {visible(entry.title)}")
+
+
+def described(database: Database, ref: Ref, record: Any) -> dict[str, Any]:
+    """A thing as JSON, with what hangs on it."""
+    return {
+        "ref": str(ref),
+        "noun": ref.noun,
+        **fields(record, database),
+        "mentioned_in": [f"E{entry.id}" for entry in entries.backlinks(database, str(ref))],
+    }
+
+
+@singledispatch
+def show_record(record: Any, database: Database) -> None:
+    """Print a record: name and value."""
+    for name, value in record._asdict().items():
+        put(f"  {name}: {visible(str(value))}")
+
+
+@singledispatch
+def fields(record: Any, database: Database) -> dict[str, Any]:
+    """A record's columns, with what hangs on it."""
+    return dict(record._asdict())
+
+
+@show_record.register
+def _(entry: Entry, database: Database) -> None:
+    put(dim(f"{entry.kind} of {entry.day or 'no day'}"))
+    page.show_body(database, entry.body)
+
+
+@show_record.register
+def _(task: Task, database: Database) -> None:
+    spent = plan.seconds_spent(database, task.id)
+    put(f"  {state(task.state)}  {visible(task.text)}  {dim(f'in E{task.entry_id}')}")
+    if spent:
+        put(f"  {duration(spent)} on its clock")
+
+
+@show_record.register
+def _(hypothesis: Hypothesis, database: Database) -> None:
+    put(f"  {state(hypothesis.status)}  {visible(hypothesis.statement)}")
+    page.heading("History")
+    for event in hypotheses.history(database, hypothesis.id):
+        put(f"  {moment(event.at)}  {event.status}{f': {visible(event.reason)}' if event.reason else ''}")
+    sealed = predictions.listed(database, hypothesis.id)
+    if sealed:
+        page.heading("Predictions")
+        for prediction in sealed:
+            put(f"  {visible(predictions.described(prediction))}")
+    bearing = runs_of(database, hypothesis.id)
+    if bearing:
+        page.heading("Runs")
+        show_runs(database, bearing)
+
+
+@fields.register
+def _(hypothesis: Hypothesis, database: Database) -> dict[str, Any]:
+    return {
+        **hypothesis._asdict(),
+        "history": hypotheses.history(database, hypothesis.id),
+        "predictions": [{"ref": f"P{p.id}", **p._asdict()} for p in predictions.listed(database, hypothesis.id)],
+        "runs": [run_fields(database, run) for run in runs_of(database, hypothesis.id)],
+    }
+
+
+@show_record.register
+def _(prediction: Prediction, database: Database) -> None:
+    put(f"  {visible(predictions.described(prediction))}")
+    put(dim(f"  sealed {moment(prediction.sealed_at)}; runs seen before: {', '.join(json.loads(prediction.seen)) or 'none'}"))
+
+
+@show_record.register
+def _(sweep: Sweep, database: Database) -> None:
+    runs = database.all(Run, "WHERE sweep_id = :s ORDER BY id", s=sweep.id)
+    put(f"  {state(sweep.status)}  {visible(sweep.experiment)}  {visible(sweep.why)}")
+    for name, options in values.load(sweep.axes).items():
+        put(f"  {visible(name)}: {', '.join(values.shown(option) for option in options)}")
+    entry = database.one(Entry, "WHERE sweep_id = :s AND kind = 'result' ORDER BY id DESC", s=sweep.id)
+    if entry:
+        put()
+        page.show_entry(database, entry)
+    else:
+        show_runs(database, runs)
+
+
+@fields.register
+def _(sweep: Sweep, database: Database) -> dict[str, Any]:
+    runs = database.all(Run, "WHERE sweep_id = :s ORDER BY id", s=sweep.id)
+    return {
+        **sweep._asdict(),
+        "axes": values.load(sweep.axes),
+        "fixed": values.load(sweep.fixed),
+        "runs": [run_fields(database, run) for run in runs],
+    }
+
+
+@show_record.register
+def _(figure: Figure, database: Database) -> None:
+    page.show_figure(database, f"F{figure.id}")
+
+
+@show_record.register
+def _(artifact: Artifact, database: Database) -> None:
+    path = database.project.files / "artifacts" / artifact.sha256[:2] / artifact.sha256
+    put(f"  {visible(artifact.name)} of R{artifact.run_id}, {artifact.size} bytes")
+    put(f"  {path}")
+
+
+@show_record.register
+def _(run: Run, database: Database) -> None:
+    put(f"  {state(run.status)}  {visible(run.experiment)}  {visible(run.why)}")
+    if run.reason:
+        put(f"  {visible(run.reason)}")
+    entry = database.one(Entry, "WHERE run_id = :r AND kind = 'result' ORDER BY id DESC", r=run.id)
+    if entry:
+        page.show_body(database, "\n".join(entry.body.splitlines()[1:]))
+    else:
+        show_unwritten(database, run)
+    show_surroundings(database, run)
+    if run.traceback:
+        page.heading("Traceback")
+        put(visible(run.traceback.rstrip()))
+
+
+def show_unwritten(database: Database, run: Run) -> None:
+    """Print a run that has no result entry of its own: one of a sweep, or one that is going on."""
+    put("  " + visible(pairs(values.flat(values.load(run.config)))))
+    put("  " + visible(pairs(values.flat(values.load(run.summary)))))
+    for figure in database.all(Figure, "WHERE run_id = :r ORDER BY id", r=run.id):
+        page.show_figure(database, f"F{figure.id}")
+    for metric in metrics.of_run(database, run.id):
+        put(f"  {visible(metric.name)}: {metric.points} points, final {number(metric.final)}, min {number(metric.minimum)}")
+
+
+def show_surroundings(database: Database, run: Run) -> None:
+    """Print what a run cost and what it was made with."""
+    page.heading("Made with")
+    code = database.get(CodeState, run.code_id) if run.code_id else None
+    place = database.get(Environment, run.environment_id) if run.environment_id else None
+    if code and code.commit:
+        put(f"  commit {code.commit[:12]} on {code.branch}{' with uncommitted changes' if code.dirty else ''}")
+    if place:
+        put(f"  Python {place.python} on {visible(place.host)}, {len(json.loads(place.packages))} packages")
+    memory = f"{run.peak_memory / 1e6:.0f} MB" if run.peak_memory else ""
+    cpu = f"{duration(run.cpu_seconds)} of CPU" if run.cpu_seconds else ""
+    size = f"{run.parameter_count:,} parameters" if run.parameter_count else ""
+    seed = f"seed {run.seed}" if run.seed is not None else ""
+    put("  " + ", ".join(part for part in (duration(run.wall_seconds), cpu, memory, run.device, size, seed) if part))
+
+
+@fields.register
+def _(run: Run, database: Database) -> dict[str, Any]:
+    code = database.get(CodeState, run.code_id) if run.code_id else None
+    place = database.get(Environment, run.environment_id) if run.environment_id else None
+    return {
+        **run_fields(database, run),
+        "traceback": run.traceback,
+        "code": {**code._asdict(), "untracked": json.loads(code.untracked)} if code else None,
+        "environment": {
+            **place._asdict(),
+            "packages": json.loads(place.packages),
+            "variables": json.loads(place.variables),
+        }
+        if place
+        else None,
+        "figures": [f"F{f.id}" for f in database.all(Figure, "WHERE run_id = :r ORDER BY id", r=run.id)],
+        "artifacts": database.all(Artifact, "WHERE run_id = :r ORDER BY id", r=run.id),
+    }
+
+
+def run_fields(database: Database, run: Run) -> dict[str, Any]:
+    """A run with stable keys: config and summary as objects, metrics by name."""
+    return {
+        "ref": f"R{run.id}",
+        "experiment": run.experiment,
+        "status": run.status,
+        "reason": run.reason,
+        "why": run.why,
+        "sweep": f"S{run.sweep_id}" if run.sweep_id else None,
+        "hypothesis": f"H{run.hypothesis_id}" if run.hypothesis_id else None,
+        "task": f"T{run.task_id}" if run.task_id else None,
+        "config": values.load(run.config),
+        "command": json.loads(run.command) if run.command else None,
+        "summary": values.load(run.summary),
+        "metrics": {
+            m.name: {"points": m.points, "first": m.first, "final": m.final, "min": m.minimum, "max": m.maximum}
+            for m in metrics.of_run(database, run.id)
+        },
+        "progress": run.progress,
+        "seed": run.seed,
+        "device": run.device,
+        "parameter_count": run.parameter_count,
+        "wall_seconds": run.wall_seconds,
+        "cpu_seconds": run.cpu_seconds,
+        "peak_memory": run.peak_memory,
+        "exit_code": run.exit_code,
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+    }
+
+
+def show_runs(database: Database, found: list[Run]) -> None:
+    """Print runs as a table: what they were given and what came out."""
+    rows = [
+        [
+            f"R{run.id}",
+            state_word(run),
+            run.experiment,
+            pairs(values.flat(values.load(run.config))) or " ".join(json.loads(run.command or "[]")),
+            run.reason or pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
+            duration(run.wall_seconds),
+            f"H{run.hypothesis_id}" if run.hypothesis_id else "",
+        ]
+        for run in found
+    ]
+    if rows:
+        show_table(["id", "status", "experiment", "config", "result", "time", "for"], rows, stretch=3)
+    else:
+        say("No runs.")
+
+
+def state_word(run: Run) -> str:
+    """A status, with the progress of a run that goes on."""
+    from labbook.cli.output import SYMBOLS
+
+    progress = f" {run.progress:.0%}" if run.status == "running" and run.progress else ""
+    return f"{SYMBOLS.get(run.status, '')} {run.status}{progress}"
+
+
+def runs_of(database: Database, hypothesis_id: int) -> list[Run]:
+    """The runs that bear on a hypothesis."""
+    return database.all(Run, "WHERE hypothesis_id = :h ORDER BY id", h=hypothesis_id)
+
+
+def show_comparison(compared: Comparison, runs: list[Run]) -> None:
+    """Print runs side by side."""
+    for warning in compared.warnings:
+        say(f"note: {warning}")
+    for title, rows in (("Differs", compared.differences), ("Result", compared.metrics)):
+        page.heading(title)
+        if rows:
+            show_table(["", "", *compared.runs], [[row.group, row.name, *row.values] for row in rows], stretch=1)
+        else:
+            put(dim("  nothing"))
+
+
+def pairs(mapping: dict[str, Any]) -> str:
+    """name=value, one after the other."""
+    return " ".join(f"{name}={values.shown(value)}" for name, value in mapping.items())
+
+
+def number(value: float | None) -> str:
+    """A stored reducer as people read it."""
+    return "NaN" if value is None else values.shown(value)
+
+
+def moment(at: int) -> str:
+    """A moment on this machine's wall."""
+    return f"{local(at, local_zone(at)):%Y-%m-%d %H:%M}"

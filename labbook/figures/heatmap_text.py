@@ -1,0 +1,186 @@
+"""Heatmap figures as text: a shade and a number in each cell, read without colour as well as with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from labbook.figures.heatmap import Heatmap
+from labbook.figures.numbers import LARGEST
+from labbook.figures.page import NOTHING, Pen, fit, one_line, pad, short, wrapped
+
+SHADES = " ░▒▓█"
+HOLE = "·"
+RAMP = (53, 54, 61, 25, 31, 30, 36, 71, 113, 149, 185, 220)
+"""Background colours from low to high: violet, blue, green, yellow."""
+WHITE, BLACK = 231, 16
+MOST_ROWS = 40
+
+Rows = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """The values to draw, pooled where they are many, and how a cell shows one."""
+
+    values: Rows
+    row_labels: list[str]
+    col_labels: list[str]
+    low: float
+    high: float
+
+    def level(self, value: float) -> float:
+        """Where a value lies on the scale, from 0 to 1."""
+        half_span = self.high / 2 - self.low / 2
+        position = (value / 2 - self.low / 2) / half_span if half_span > 0 else 0.5
+        return max(0.0, min(1.0, position))
+
+
+def heatmap_lines(figure: Heatmap, width: int, height: int | None, pen: Pen) -> list[str]:
+    """A heatmap in at most `height` lines; cells too many to fit are drawn as means of blocks."""
+    header = pen.title(figure.title, width)
+    axes = [f"↓ {one_line(figure.y_label)}"] if figure.y_label else []
+    axes += [f"→ {one_line(figure.x_label)}"] if figure.x_label else []
+    header += [pen.dim(fit("   ".join(axes), width))] if axes else []
+    if not figure.values or not figure.values[0]:
+        return [*header, fit(NOTHING, width)][:height]
+    room = MOST_ROWS if height is None else max(1, height - len(header) - 3)
+    grid, pooled = _grid(figure, width, room)
+    body = _body(grid, width, pen)
+    notes = wrapped([_scale_note(grid), *_hole_notes(figure), *pooled], width, pen)
+    return [*header, *body, *notes][:height]
+
+
+def _grid(figure: Heatmap, width: int, room: int) -> tuple[_Grid, list[str]]:
+    rows, columns = len(figure.values), len(figure.values[0])
+    row_labels = [one_line(label) for label in figure.row_labels] or [str(i) for i in range(rows)]
+    col_labels = [one_line(label) for label in figure.col_labels] or [str(i) for i in range(columns)]
+    tall = math.ceil(rows / room)
+    wide = math.ceil(columns / max(1, width - _label_width(row_labels, width) - 1))
+    finite = [v for row in figure.values for v in row if _drawable(v)] or [0.0]
+    low = min(finite) if figure.low is None or not _drawable(figure.low) else figure.low
+    high = max(finite) if figure.high is None or not _drawable(figure.high) else figure.high
+    values = figure.values if tall == wide == 1 else _pooled(figure.values, tall, wide)
+    note = [] if tall == wide == 1 else [f"each cell is the mean of {tall}×{wide} values"]
+    return _Grid(values, row_labels[::tall], col_labels[::wide], low, high), note
+
+
+def _pooled(values: Rows, tall: int, wide: int) -> Rows:
+    rows, columns = len(values), len(values[0])
+    return [
+        [_block_mean(values[r : r + tall], c, c + wide) for c in range(0, columns, wide)]
+        for r in range(0, rows, tall)
+    ]
+
+
+def _block_mean(rows: Rows, first: int, end: int) -> float:
+    finite = [value for row in rows for value in row[first:end] if _drawable(value)]
+    return sum(value / len(finite) for value in finite) if finite else math.nan
+
+
+def _drawable(value: float) -> bool:
+    return -LARGEST <= value <= LARGEST
+
+
+def _label_width(labels: Sequence[str], width: int) -> int:
+    return min(max(map(cell_len, labels)), width // 3)
+
+
+def _body(grid: _Grid, width: int, pen: Pen) -> list[str]:
+    label_width = _label_width(grid.row_labels, width)
+    available = (width - label_width - 1) // len(grid.values[0])
+    number = _number_format(grid, available)
+    cell_width = _cell_width(grid, number, available)
+    top = " " * (label_width + 1) + _column_line(grid.col_labels, cell_width, available, number is not None)
+    return [pen.dim(top.rstrip())] + [
+        f"{pad(label, label_width, right=True)} "
+        + "".join(_cell(value, grid, number, cell_width, pen) for value in row)
+        for label, row in zip(grid.row_labels, grid.values, strict=True)
+    ]
+
+
+def _number_format(grid: _Grid, available: int) -> Callable[[float], str] | None:
+    """The most precise way to write all values beside a shade in the cells; None where none fits."""
+    finite = [value for row in grid.values for value in row if _drawable(value)]
+    largest = max(map(abs, finite), default=0.0)
+    decimals = 3 - len(str(int(min(largest, 1e6))))
+    plain = [_fixed(d) for d in range(max(0, decimals), -1, -1) if largest < 1e5]
+    if largest < 0.01 and any(finite):
+        plain = [short_exponent]
+    for number in plain or [short_exponent]:
+        if _longest(grid, number) + 2 <= available:
+            return number
+    return None
+
+
+def _fixed(decimals: int) -> Callable[[float], str]:
+    return lambda value: _special(value) or f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def short_exponent(value: float) -> str:
+    """A number as 1.2e-5, for grids of very large or very small values."""
+    return _special(value) or short(float(f"{value:.1e}"))
+
+
+def _special(value: float) -> str:
+    if math.isnan(value):
+        return HOLE
+    return "" if math.isfinite(value) else ("inf" if value > 0 else "-inf")
+
+
+def _cell_width(grid: _Grid, number: Callable[[float], str] | None, available: int) -> int:
+    if number is None:
+        return min(available, 3)
+    labels = max(map(cell_len, grid.col_labels))
+    return min(available, max(_longest(grid, number) + 5, min(labels + 3, 14)))
+
+
+def _longest(grid: _Grid, number: Callable[[float], str]) -> int:
+    return max(len(number(value)) for row in grid.values for value in row)
+
+
+def _column_line(labels: Sequence[str], cell_width: int, available: int, numbered: bool) -> str:
+    """Column labels over their cells; in narrow cells only those that do not run into the last one."""
+    if numbered:
+        return "".join(pad(fit(label, cell_width - 1), cell_width - 1, right=True) + " " for label in labels)
+    line = ""
+    total = cell_width * len(labels)
+    for index, label in enumerate(labels):
+        start = index * cell_width
+        if (not line or start > cell_len(line)) and start + cell_len(label) <= total:
+            line = pad(line, start) + label
+    return line
+
+
+def _cell(value: float, grid: _Grid, number: Callable[[float], str] | None, width: int, pen: Pen) -> str:
+    text = _shade(value, grid, width) if number is None else _numbered(value, grid, number, width)
+    if not _drawable(value):
+        return text
+    step = min(len(RAMP) - 1, int(grid.level(value) * len(RAMP)))
+    return pen.on(text, RAMP[step], WHITE if step < len(RAMP) / 2 else BLACK)
+
+
+def _shade(value: float, grid: _Grid, width: int) -> str:
+    if not _drawable(value):
+        return pad(HOLE if math.isnan(value) else "∞", width)
+    return SHADES[min(len(SHADES) - 1, int(grid.level(value) * len(SHADES)))] * width
+
+
+def _numbered(value: float, grid: _Grid, number: Callable[[float], str], width: int) -> str:
+    shades = 2 if width >= _longest(grid, number) + 5 else 1
+    shade = _shade(value, grid, shades) if _drawable(value) else " " * shades
+    return f"{shade}{number(value):>{width - 1 - shades}} "
+
+
+def _scale_note(grid: _Grid) -> str:
+    return f"{short(grid.low)} [{SHADES}] {short(grid.high)}"
+
+
+def _hole_notes(figure: Heatmap) -> list[str]:
+    holes = sum(math.isnan(value) for row in figure.values for value in row)
+    infinite = sum(abs(value) > LARGEST for row in figure.values for value in row)
+    notes = [f"{HOLE} no value ({holes:,})"] if holes else []
+    return notes + ([f"{infinite:,} infinite"] if infinite else [])

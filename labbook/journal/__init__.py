@@ -1,0 +1,1 @@
+"""The journal: entries and what is indexed of them, planning, hypotheses, predictions."""

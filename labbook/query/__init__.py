@@ -1,0 +1,1 @@
+"""The query language: one small language for the command line, the search box and saved views."""

@@ -1,0 +1,1 @@
+"""Launching, recording and grading runs."""

@@ -1,0 +1,58 @@
+"""When a run has ended: grade what it answers, and once nothing of its sweep is left, write the result entry."""
+
+from __future__ import annotations
+
+from labbook.clock import now
+from labbook.journal import entries, plan, predictions
+from labbook.runs import results
+from labbook.runs.folding import FINAL
+from labbook.store.database import Database
+from labbook.store.records import Prediction, Run, Sweep, Task
+
+
+def after_run(database: Database, run_id: int) -> None:
+    """Everything that follows a run's ending, inside `write()`."""
+    run = database.get(Run, run_id)
+    if run is None:
+        return
+    predictions.grade_open(database)
+    if run.sweep_id is not None:
+        after_sweep(database, run.sweep_id)
+    else:
+        body = results.of_run(database, run, graded_by(database, [run]))
+        entries.add(database, body, kind="result", run_id=run.id, hypothesis_id=run.hypothesis_id)
+        tick(database, run.task_id, run.status)
+
+
+def after_sweep(database: Database, sweep_id: int) -> None:
+    """Close a sweep once its last run has ended."""
+    sweep = database.get(Sweep, sweep_id)
+    runs = database.all(Run, "WHERE sweep_id = :sweep ORDER BY id", sweep=sweep_id)
+    if sweep is None or sweep.status != "running" or any(run.status not in FINAL for run in runs):
+        return
+    status = "done" if all(run.status == "done" for run in runs) else worst(runs)
+    database.update("sweep", sweep_id, status=status, ended_at=now())
+    closed = sweep._replace(status=status, ended_at=now())
+    body = results.of_sweep(database, closed, runs, graded_by(database, runs))
+    entries.add(database, body, kind="result", sweep_id=sweep_id, hypothesis_id=sweep.hypothesis_id)
+    tick(database, sweep.task_id, status)
+
+
+def worst(runs: list[Run]) -> str:
+    """The status of a sweep that is not all done."""
+    statuses = {run.status for run in runs}
+    return next(status for status in ("failed", "lost", "cancelled", "done") if status in statuses)
+
+
+def graded_by(database: Database, runs: list[Run]) -> list[Prediction]:
+    """The predictions that these runs answered."""
+    numbers = {run.id for run in runs}
+    every = database.all(Prediction, "WHERE run_id IS NOT NULL ORDER BY id")
+    return [prediction for prediction in every if prediction.run_id in numbers]
+
+
+def tick(database: Database, task_id: int | None, status: str) -> None:
+    """Tick the plan item that a run or sweep was launched for, once it is done."""
+    task = database.get(Task, task_id) if task_id else None
+    if task and status == "done" and task.state in ("todo", "doing"):
+        plan.mark(database, task, "done")

@@ -1,0 +1,218 @@
+"""Launching: rows first, then a detached supervisor that outlives this terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any, NamedTuple
+
+from labbook.clock import now
+from labbook.errors import LabbookError
+from labbook.runs import process
+from labbook.runs.folding import clean
+from labbook.runs.pool import job_log
+from labbook.runs.registry import ExperimentInfo
+from labbook.store import values
+from labbook.store.database import Database
+from labbook.store.records import Run, Sweep
+
+
+class Intent(NamedTuple):
+    """Why something is run, and what it is for."""
+
+    why: str = ""
+    hypothesis_id: int | None = None
+    task_id: int | None = None
+
+
+class Launched(NamedTuple):
+    """What a launch made."""
+
+    job: int
+    runs: tuple[int, ...]
+    sweep: int | None = None
+
+
+def run_experiment(database: Database, info: ExperimentInfo, config: dict[str, Any], intent: Intent) -> Launched:
+    """Launch one run of an experiment with a full, validated config."""
+    with database.write():
+        remember(database, info)
+        job = add_job(database, 1)
+        runs = (add_run(database, job, info.name, config, intent),)
+    return started(database, Launched(job, runs))
+
+
+def run_command(database: Database, command: list[str], intent: Intent) -> Launched:
+    """Launch a command that knows nothing of labbook."""
+    with database.write():
+        job = add_job(database, 1)
+        runs = (add_run(database, job, os.path.basename(command[0]), {}, intent, command=command),)
+    return started(database, Launched(job, runs))
+
+
+def run_sweep(
+    database: Database,
+    info: ExperimentInfo,
+    configs: list[dict[str, Any]],
+    axes: dict[str, list[Any]],
+    fixed: dict[str, Any],
+    workers: int,
+    intent: Intent,
+) -> Launched:
+    """Launch a run for each config, `workers` at a time."""
+    with database.write():
+        remember(database, info)
+        job = add_job(database, workers)
+        sweep = database.insert(
+            "sweep",
+            experiment=info.name,
+            axes=values.dump(axes),
+            fixed=values.dump(fixed),
+            why=clean(intent.why),
+            hypothesis_id=intent.hypothesis_id,
+            task_id=intent.task_id,
+            status="running",
+            created_at=now(),
+        )
+        runs = tuple(add_run(database, job, info.name, config, intent, sweep=sweep) for config in configs)
+    return started(database, Launched(job, runs, sweep))
+
+
+def resume(database: Database, sweep: Sweep, workers: int) -> Launched:
+    """Queue the runs of a sweep that did not get done, and go on with them."""
+    runs = database.all(
+        Run, "WHERE sweep_id = :sweep AND status IN ('failed', 'cancelled', 'lost') ORDER BY id", sweep=sweep.id
+    )
+    if not runs:
+        raise LabbookError(f"Nothing of S{sweep.id} is left to run.", f"`labbook show S{sweep.id}` shows its runs.")
+    with database.write():
+        job = add_job(database, workers)
+        database.update("sweep", sweep.id, status="running", ended_at=None)
+        for run in runs:
+            requeue(database, run.id, job)
+    return started(database, Launched(job, tuple(run.id for run in runs), sweep.id))
+
+
+def requeue(database: Database, run_id: int, job: int) -> None:
+    """Put a run back into a queue, without what its last attempt left."""
+    for table in ("metric", "run_summary", "figure", "artifact"):
+        database.execute(f"DELETE FROM {table} WHERE run_id = :run", run=run_id)
+    database.update(
+        "run",
+        run_id,
+        status="queued",
+        job_id=job,
+        reason="",
+        traceback="",
+        cancel=False,
+        summary="{}",
+        note="",
+        progress=None,
+        spool_segment=0,
+        spool_offset=0,
+        started_at=None,
+        ended_at=None,
+        exit_code=None,
+    )
+
+
+def remember(database: Database, info: ExperimentInfo) -> None:
+    """Keep what an experiment looked like, so that its runs outlive its file."""
+    defaults = {p.name: p.default for p in info.parameters if p.has_default}
+    database.execute(
+        "INSERT OR REPLACE INTO experiment (name, file, doc, parameters, launched_at) "
+        "VALUES (:name, :file, :doc, :parameters, :at)",
+        name=info.name,
+        file=str(info.file),
+        doc=clean(info.doc),
+        parameters=values.dump(defaults),
+        at=now(),
+    )
+
+
+def add_job(database: Database, workers: int) -> int:
+    """A job on this machine, not yet claimed by its supervisor."""
+    return database.insert(
+        "job", executor="local", host=process.host(), boot=process.boot(), workers=workers, status="starting", created_at=now()
+    )
+
+
+def add_run(
+    database: Database,
+    job: int,
+    experiment: str,
+    config: dict[str, Any],
+    intent: Intent,
+    sweep: int | None = None,
+    command: list[str] | None = None,
+    **columns: Any,
+) -> int:
+    """A queued run with its config, ready to be filtered by."""
+    seed = config.get("seed")
+    number = database.insert(
+        "run",
+        **{
+            "experiment": experiment,
+            "sweep_id": sweep,
+            "job_id": job,
+            "hypothesis_id": intent.hypothesis_id,
+            "task_id": intent.task_id,
+            "status": "queued",
+            "reason": "",
+            "why": clean(intent.why),
+            "config": values.dump(config),
+            "command": clean(json.dumps(command)) if command else "",
+            "summary": "{}",
+            "seed": seed if isinstance(seed, int) else None,
+            "attempt": 0,
+            "cancel": False,
+            "created_at": now(),
+            "spool_segment": 0,
+            "spool_offset": 0,
+            "device": "",
+            "traceback": "",
+            "note": "",
+            **columns,
+        },
+    )
+    for name, value in values.flat(config).items():
+        database.insert(
+            "run_param", run_id=number, name=clean(name), number=values.number(value), text=clean(values.shown(value))
+        )
+    return number
+
+
+def started(database: Database, launched: Launched) -> Launched:
+    """Start the supervisor of a launch, in a session of its own so that closing the terminal does not reach it."""
+    spawn_supervisor(database, launched.job)
+    return launched
+
+
+def spawn_supervisor(database: Database, job: int) -> None:
+    """Start a detached supervisor for a job."""
+    log = os.open(job_log(database, job), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-m", "labbook.runs.supervisor"),
+                *(str(database.project.root), str(database.path), str(job)),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=database.project.root,
+            start_new_session=True,
+        )
+    finally:
+        os.close(log)
+
+
+def ask_to_stop(database: Database, runs: list[Run]) -> list[int]:
+    """Ask for the cancellation of runs that are not over; returns which."""
+    live = [run.id for run in runs if run.status in ("queued", "running")]
+    with database.write():
+        for number in live:
+            database.update("run", number, cancel=True)
+    return live

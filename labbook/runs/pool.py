@@ -1,0 +1,153 @@
+"""The supervisor's end of the worker: starting it, sending it runs, hearing what became of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import IO, Any
+
+from labbook.errors import LabbookError
+from labbook.runs.registry import ExperimentInfo, find, list_experiments
+from labbook.store.database import Database
+from labbook.store.records import Job, Run
+
+MOST_WORKERS = 3
+"""How many workers may die under one job."""
+
+
+class WorkerPool:
+    """One warm worker process, from which every run of a job is forked."""
+
+    def __init__(self, database: Database, job: Job, info: ExperimentInfo | None, number: int = 1) -> None:
+        self.database, self.job, self.info, self.number = database, job, info, number
+        self.alive = True
+        self.pending = b""
+        project = database.project
+        log = os.open(job_log(database, job.id), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self.process = subprocess.Popen(
+            [project.settings.python or sys.executable, "-P", "-m", "labbook.runs.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            cwd=project.root,
+            env=environment(job.workers),
+            start_new_session=True,
+        )
+        os.close(log)
+        self.waiting = selectors.DefaultSelector()
+        self.waiting.register(self.replies, selectors.EVENT_READ)
+        self.send(self.setup())
+
+    @property
+    def replies(self) -> IO[bytes]:
+        """Where the worker speaks."""
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def setup(self) -> dict[str, Any]:
+        """What the worker should import before the first run: everything, unless that killed its predecessor."""
+        project = self.database.project
+        warm = self.info is not None and self.number == 1
+        return {
+            "preload": list(self.info.imports) if self.info and warm else [],
+            "module": module_name(self.database, self.info) if self.info else "",
+            "file": str(self.info.file) if self.info and warm else "",
+            "paths": [str(project.root)],
+        }
+
+    def start(self, run: Run) -> None:
+        """Order the process of a run."""
+        project = self.database.project
+        self.send(
+            {
+                "run": run.id,
+                "config": json.loads(run.config),
+                "command": json.loads(run.command) if run.command else None,
+                "module": module_name(self.database, self.info) if self.info else "",
+                "file": str(self.info.file) if self.info else "",
+                "function": self.info.function if self.info else "",
+                "folder": str(fresh_folder(self.database, run.id)),
+                "artifacts": str(project.files / "artifacts"),
+                "root": str(project.root),
+            }
+        )
+
+    def send(self, content: dict[str, Any]) -> None:
+        """Write one line to the worker."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps(content).encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            self.alive = False
+
+    def reports(self, timeout: float) -> Iterator[dict[str, Any]]:
+        """What the worker said within the next `timeout` seconds."""
+        if not self.waiting.select(timeout):
+            return
+        data = os.read(self.replies.fileno(), 65536)
+        if not data:
+            self.alive = False
+        *lines, self.pending = (self.pending + data).split(b"\n")
+        for line in lines:
+            yield json.loads(line)
+
+    def successor(self) -> WorkerPool | None:
+        """A new worker after this one died; None when too many have."""
+        self.close()
+        return None if self.number >= MOST_WORKERS else WorkerPool(self.database, self.job, self.info, self.number + 1)
+
+    def close(self) -> None:
+        """Let the worker go: it ends with its last run."""
+        self.waiting.close()
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.replies.close()
+
+
+def open_pool(database: Database, job: Job, first: Run) -> WorkerPool:
+    """A worker for the experiment of a job's runs; a bare one for a wrapped command."""
+    if first.command:
+        return WorkerPool(database, job, None)
+    return WorkerPool(database, job, find(list_experiments(database.project.experiments), first.experiment))
+
+
+def module_name(database: Database, info: ExperimentInfo) -> str:
+    """The dotted name under which an experiment's file can be imported from the project's root."""
+    try:
+        relative = info.file.relative_to(database.project.root)
+    except ValueError:
+        raise LabbookError(f"{info.file} lies outside of the project {database.project.root}.") from None
+    return ".".join(relative.with_suffix("").parts)
+
+
+def fresh_folder(database: Database, run_id: int) -> str:
+    """The folder of a run, without what an earlier attempt left of its spool."""
+    folder = database.project.run_folder(run_id)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in folder.glob("spool.*"):
+        old.unlink()
+    return str(folder)
+
+
+def job_log(database: Database, job_id: int) -> str:
+    """The file in which a job's supervisor and worker complain."""
+    folder = database.project.files / "jobs"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return str(folder / f"{job_id}.log")
+
+
+def environment(workers: int) -> dict[str, str]:
+    """The environment of the worker: each of `workers` runs at once gets its share of the cores."""
+    share = str(max(1, cores() // workers))
+    threads = {name: share for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    return {**threads, **os.environ, "PYTHONUNBUFFERED": "1"}
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,89 @@
+"""Which process is meant: a pid with the boot and the start time that make it unmistakable."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Identity(NamedTuple):
+    """A process that cannot be confused with a later one of the same pid."""
+
+    pid: int
+    boot: str
+    started: float
+
+
+def host() -> str:
+    """The name of this machine."""
+    return socket.gethostname()
+
+
+def boot() -> str:
+    """A name for this boot of this machine."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        import psutil
+
+        return f"{psutil.boot_time():.0f}"
+
+
+def started(pid: int) -> float | None:
+    """When a process started (clock ticks since boot on Linux); None when it is gone or a zombie."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return None if fields[0] in "ZX" else float(fields[19])
+    except FileNotFoundError:
+        return None if Path("/proc/self").exists() else started_elsewhere(pid)
+    except (OSError, IndexError):
+        return None
+
+
+def started_elsewhere(pid: int) -> float | None:
+    """The same by psutil, where there is no /proc."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())
+    except psutil.Error:
+        return None
+
+
+def identity(pid: int) -> Identity:
+    """The identity of a process that is alive now; started is 0 when it is already gone."""
+    return Identity(pid, boot(), started(pid) or 0.0)
+
+
+def alive(who: Identity) -> bool:
+    """Whether exactly this process still runs on this machine."""
+    return who.boot == boot() and bool(who.started) and started(who.pid) == who.started
+
+
+def signal_group(who: Identity, number: signal.Signals) -> None:
+    """Signal the process group that a run leads, unless the pid is somebody else's by now."""
+    if alive(who):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(who.pid, number)
+
+
+def kill_stragglers(group: int) -> None:
+    """Kill what a run's process left behind in its group (forked helpers, data loaders)."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def ending(status: int) -> tuple[str, int]:
+    """A wait status in words, and the exit code: negative for a signal."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        name = signal.Signals(number).name
+        likely = "; out of memory is the usual cause" if number == signal.SIGKILL else ""
+        return f"killed by signal {number} ({name}{likely})", -number
+    code = os.waitstatus_to_exitcode(status)
+    return (f"exited with code {code} before it could say how it went", code)

@@ -1,0 +1,62 @@
+"""Telling the truth about runs whose supervisor is gone: taken over while they live, closed when they do not."""
+
+from __future__ import annotations
+
+from labbook.clock import MICROSECOND, now
+from labbook.runs import conclude, launch, process
+from labbook.runs.folding import Ended, finish, fold, reader
+from labbook.store.database import Database
+from labbook.store.records import Job, Run
+
+GRACE = 20 * MICROSECOND
+"""How long a supervisor may take to claim its job."""
+
+
+def recover(database: Database) -> None:
+    """Look after the jobs of this machine whose supervisor died. Costs one query when there is none."""
+    host = process.host()
+    for job in database.all(Job, "WHERE status IN ('starting', 'running') AND host = :host", host=host):
+        if not kept(job):
+            take_over(database, job)
+
+
+def kept(job: Job) -> bool:
+    """Whether a job's supervisor lives, or may still be starting."""
+    if job.pid is None:
+        return job.created_at > now() - GRACE
+    return process.alive(process.Identity(job.pid, job.boot, job.process_started or 0.0))
+
+
+def take_over(database: Database, job: Job) -> None:
+    """Close the runs that are gone; give those that live a new supervisor, and the queued ones with them."""
+    with database.write():
+        current = database.get(Job, job.id)
+        if current is None or current.status not in ("starting", "running") or kept(current):
+            return  # somebody else was quicker
+        runs = database.all(Run, "WHERE job_id = :job AND status IN ('queued', 'running') ORDER BY id", job=job.id)
+        living = any(process.alive(who(run, job)) for run in runs)
+        if living:
+            database.update("job", job.id, status="starting", pid=None, created_at=now())
+        else:
+            database.update("job", job.id, status="lost", ended_at=now())
+            for run in runs:
+                close(database, run)
+    if living:
+        launch.spawn_supervisor(database, job.id)
+
+
+def who(run: Run, job: Job) -> process.Identity:
+    """The process of a run."""
+    return process.Identity(run.pid or 0, job.boot, run.process_started or 0.0)
+
+
+def close(database: Database, run: Run) -> None:
+    """Fold what a dead run left behind and write how it ended, inside `write()`."""
+    if run.status == "queued":
+        again = f"; `labbook resume S{run.sweep_id}` runs it" if run.sweep_id else ""
+        ended = Ended("cancelled", f"its supervisor was killed before it started{again}")
+    else:
+        said = fold(database, run.id, reader(database.project, run))
+        ended = said or Ended("lost", "its process and its supervisor are gone (killed, or the machine went down)")
+    finish(database, run.id, ended)
+    conclude.after_run(database, run.id)

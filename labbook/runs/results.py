@@ -1,0 +1,138 @@
+"""The result entry: what a run or a sweep was for, what it was given, what came out, as Markdown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from labbook.clock import duration
+from labbook.journal import predictions
+from labbook.runs import pivot
+from labbook.store import metrics, values
+from labbook.store.database import Database
+from labbook.store.records import Experiment, Figure, Metric, Prediction, Run, Sweep
+
+MOST_METRICS = 12
+
+
+def of_run(database: Database, run: Run, graded: list[Prediction]) -> str:
+    """The body of a run's result entry."""
+    title = f"R{run.id} {run.experiment}: {run.status}{took(run.wall_seconds)}"
+    parts = [
+        title,
+        reason_of(run.why, run.hypothesis_id, run.task_id),
+        f"How it ended: {run.reason}" if run.reason else "",
+        "Config: " + config_line(database, run),
+        summary_line(run),
+        metric_table(metrics.of_run(database, run.id)),
+        run.note,
+        figure_line(database.all(Figure, "WHERE run_id = :run ORDER BY id", run=run.id)),
+        prediction_lines(graded),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Prediction]) -> str:
+    """The body of a sweep's result entry; draws and keeps its figure."""
+    axes: dict[str, list[Any]] = values.load(sweep.axes)
+    done = sum(run.status == "done" for run in runs)
+    seconds = (sweep.ended_at - sweep.created_at) / 1_000_000 if sweep.ended_at else None
+    title = f"S{sweep.id} {sweep.experiment} over {' × '.join(axes)}: {done} of {len(runs)} runs done{took(seconds)}"
+    fixed = values.load(sweep.fixed)
+    table = pivot.of_runs(runs, axes)
+    figures = [pivot.keep_figure(database, sweep.id, table)] if table else []
+    parts = [
+        title,
+        reason_of(sweep.why, sweep.hypothesis_id, sweep.task_id),
+        "Varied: " + "; ".join(f"{name} {', '.join(values.shown(v) for v in options)}" for name, options in axes.items()),
+        f"Fixed: {pairs(fixed)}" if fixed else "",
+        pivot.markdown(table) if table else "",
+        run_table(runs, axes),
+        figure_line(figures),
+        prediction_lines(graded),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def took(seconds: float | None) -> str:
+    """How long it took, as the end of a title."""
+    return f" in {duration(seconds)}" if seconds is not None else ""
+
+
+def reason_of(why: str, hypothesis_id: int | None, task_id: int | None) -> str:
+    """Why it was run, with the hypothesis and the plan item as links."""
+    links = [f"H{hypothesis_id}" if hypothesis_id else "", f"T{task_id}" if task_id else ""]
+    linked = ", ".join(link for link in links if link)
+    if not why and not linked:
+        return ""
+    return f"Why: {why}{f' ({linked})' if why and linked else linked}"
+
+
+def config_line(database: Database, run: Run) -> str:
+    """The config, what differs from the defaults first."""
+    if run.command:
+        return f"`{' '.join(json.loads(run.command))}`"
+    config = values.flat(values.load(run.config))
+    known = database.one(Experiment, "WHERE name = :name", name=run.experiment)
+    defaults = values.load(known.parameters) if known else {}
+    changed = {name: value for name, value in config.items() if name not in defaults or defaults[name] != value}
+    rest = {name: value for name, value in config.items() if name not in changed}
+    return "; defaults: ".join(part for part in (f"**{pairs(changed)}**" if changed else "", pairs(rest)) if part)
+
+
+def pairs(config: dict[str, Any]) -> str:
+    """name=value, one after the other."""
+    return " ".join(f"{name}={values.shown(value)}" for name, value in config.items())
+
+
+def summary_line(run: Run) -> str:
+    """The summary in one line."""
+    summary = values.flat(values.load(run.summary))
+    return "Result: " + ", ".join(f"{name} {values.shown(value)}" for name, value in summary.items()) if summary else ""
+
+
+def metric_table(listed: list[Metric]) -> str:
+    """What became of each metric."""
+    if not listed:
+        return ""
+    rows = [
+        f"| {cell(m.name)} | {number(m.first)} | {number(m.final)} | {number(m.minimum)} | {number(m.maximum)} | {m.points} |"
+        for m in listed[:MOST_METRICS]
+    ]
+    more = [f"and {len(listed) - MOST_METRICS} more metrics"] if len(listed) > MOST_METRICS else []
+    return "\n".join(["| metric | first | final | min | max | points |", "|---|---|---|---|---|---|", *rows, *more])
+
+
+def run_table(runs: list[Run], axes: dict[str, list[Any]]) -> str:
+    """One line a run: what varied, how it ended, its summary."""
+    summaries = [values.flat(values.load(run.summary)) for run in runs]
+    names = [n for n in dict.fromkeys(name for s in summaries for name in s) if n not in axes][:6]
+    head = ["run", *axes, "status", *names, "time"]
+    lines = ["| " + " | ".join(cell(name) for name in head) + " |", "|" + "---|" * len(head)]
+    for run, summary in zip(runs, summaries, strict=True):
+        config = values.flat(values.load(run.config))
+        told = [values.shown(config.get(name)) for name in axes]
+        came = [values.shown(summary[name]) if name in summary else "" for name in names]
+        row = [f"R{run.id}", *told, run.status, *came, duration(run.wall_seconds)]
+        lines.append("| " + " | ".join(cell(item) for item in row) + " |")
+    return "\n".join(lines)
+
+
+def figure_line(figures: list[Figure]) -> str:
+    """Links to figures, drawn where the entry is shown."""
+    return "\n".join(f"![{figure.name}](F{figure.id})" for figure in figures)
+
+
+def prediction_lines(graded: list[Prediction]) -> str:
+    """What became of the predictions that were answered."""
+    return "\n".join(f"- {predictions.described(prediction)}" for prediction in graded)
+
+
+def number(value: float | None) -> str:
+    """A stored reducer as people read it."""
+    return "NaN" if value is None else values.shown(value)
+
+
+def cell(text: str) -> str:
+    """Text that stays inside its table cell."""
+    return text.replace("|", "\\|").replace("\n", " ")

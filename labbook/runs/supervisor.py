@@ -1,0 +1,231 @@
+"""The supervisor: a detached process that keeps the runs of one job and alone holds the store for them.
+
+It starts a warm worker, has it fork a process for each run, folds their spools into the store, and writes down the
+truth about each ending. It outlives the terminal that launched it. Run as `python -m labbook.runs.supervisor JOB`.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from labbook.clock import now
+from labbook.errors import LabbookError
+from labbook.project import find
+from labbook.runs import conclude, prepare, process
+from labbook.runs.folding import Ended, finish, fold, reader
+from labbook.runs.pool import WorkerPool, open_pool
+from labbook.runs.spool import SpoolReader
+from labbook.store.database import Database, open_database
+from labbook.store.records import Job, Run
+
+BEAT = 0.25
+"""Seconds between two folds of the spools."""
+PATIENCE = 5.0
+"""Seconds that a cancelled run has to clean up before it is killed."""
+
+
+class Watched:
+    """A run that is going on, as its supervisor sees it."""
+
+    def __init__(self, run_id: int, who: process.Identity, spool: SpoolReader, reports_exit: bool) -> None:
+        self.run_id = run_id
+        self.who = who
+        self.spool = spool
+        self.reports_exit = reports_exit
+        self.ended: Ended | None = None
+        self.asked_at: float | None = None
+
+
+class Supervisor:
+    """Keeps one job until its last run has ended."""
+
+    def __init__(self, database: Database, job: Job) -> None:
+        self.database = database
+        self.job = job
+        self.watched: dict[int, Watched] = {}
+        self.starting: dict[int, Run] = {}
+        self.pool: WorkerPool | None = None
+        self.beat_due = 0.0
+
+    def keep(self) -> None:
+        """Work until nothing is queued or running."""
+        self.claim()
+        self.adopt()
+        prepare.describe_surroundings(self.database, self.job)
+        while self.start_queued() or self.watched:
+            self.listen()
+            if time.monotonic() >= self.beat_due:
+                self.beat()
+        with self.database.write():
+            self.database.update("job", self.job.id, status="done", ended_at=now())
+        if self.pool:
+            self.pool.close()
+
+    def claim(self) -> None:
+        """Write down that this process keeps the job."""
+        me = process.identity(os.getpid())
+        with self.database.write():
+            self.database.update(
+                "job", self.job.id, status="running", pid=me.pid, boot=me.boot, process_started=me.started, beat_at=now()
+            )
+
+    def adopt(self) -> None:
+        """Go on with runs that an earlier supervisor of the job, or a script, has started."""
+        for run in self.database.all(Run, "WHERE job_id = :job AND status = 'running'", job=self.job.id):
+            if run.id in self.watched:
+                continue
+            who = process.Identity(run.pid or 0, self.job.boot, run.process_started or 0.0)
+            self.watched[run.id] = Watched(run.id, who, reader(self.database.project, run), reports_exit=False)
+
+    def start_queued(self) -> bool:
+        """Fill free places with queued runs; True while any is left or on its way."""
+        queued = [run for run in self.queued() if run.id not in self.starting]
+        if queued and self.pool is None:
+            self.pool = open_pool(self.database, self.job, queued[0])
+        while queued and self.pool and len(self.watched) + len(self.starting) < self.job.workers:
+            run = queued.pop(0)
+            self.starting[run.id] = run
+            self.pool.start(run)
+        return bool(queued or self.starting)
+
+    def queued(self) -> list[Run]:
+        """The runs of this job that wait for a place."""
+        return self.database.all(Run, "WHERE job_id = :job AND status = 'queued' ORDER BY id", job=self.job.id)
+
+    def listen(self) -> None:
+        """Wait for the worker's next word, at most until the next beat."""
+        timeout = max(0.0, min(BEAT, self.beat_due - time.monotonic()))
+        if self.pool is None:
+            time.sleep(timeout)
+            return
+        for report in self.pool.reports(timeout):
+            if "started" in report:
+                self.note_start(self.starting.pop(report["started"]), report["pid"])
+            elif report["exited"] in self.watched:
+                self.settle(self.watched[report["exited"]], seen_from_outside(report))
+        if not self.pool.alive:
+            self.replace_pool()
+
+    def note_start(self, run: Run, pid: int) -> None:
+        """Write down that a run's process has begun."""
+        who = process.identity(pid)
+        with self.database.write():
+            self.database.update(
+                "run",
+                run.id,
+                status="running",
+                attempt=run.attempt + 1,
+                started_at=now(),
+                pid=pid,
+                process_started=who.started,
+            )
+        self.watched[run.id] = Watched(run.id, who, SpoolReader(self.database.project.run_folder(run.id)), True)
+
+    def replace_pool(self) -> None:
+        """The worker died: its runs are watched by their pids from now on, and others get a new worker."""
+        assert self.pool is not None
+        for watched in self.watched.values():
+            watched.reports_exit = False
+        self.pool = self.pool.successor()
+        if self.pool is None:
+            for run in self.queued():
+                self.conclude(run.id, Ended("failed", "its worker died three times; see the log of the job"))
+        self.starting.clear()
+
+    def beat(self) -> None:
+        """Fold all spools, note that we live, pass on cancellations, and see who is gone."""
+        self.beat_due = time.monotonic() + BEAT
+        with self.database.write():
+            for watched in self.watched.values():
+                watched.ended = fold(self.database, watched.run_id, watched.spool) or watched.ended
+            self.database.update("job", self.job.id, beat_at=now())
+        self.cancel_asked()
+        for watched in list(self.watched.values()):
+            if not watched.reports_exit and (watched.ended or not process.alive(watched.who)):
+                self.settle(watched, Ended("lost", "its process is gone and left no last word"))
+
+    def cancel_asked(self) -> None:
+        """Stop the runs whose cancellation was asked for; kill those that do not hear."""
+        asked = self.database.all(
+            Run, "WHERE job_id = :job AND cancel AND status IN ('queued', 'running')", job=self.job.id
+        )
+        for run in asked:
+            watched = self.watched.get(run.id)
+            if watched is None:
+                self.conclude(run.id, Ended("cancelled", "stopped before it started"))
+            elif watched.asked_at is None:
+                watched.asked_at = time.monotonic()
+                process.signal_group(watched.who, signal.SIGTERM)
+            elif time.monotonic() > watched.asked_at + PATIENCE:
+                process.signal_group(watched.who, signal.SIGKILL)
+
+    def reread(self) -> None:
+        """Forget what was read from spools but not stored, after a transaction failed."""
+        self.starting.clear()
+        for watched in self.watched.values():
+            run = self.database.get(Run, watched.run_id)
+            if run:
+                watched.spool = reader(self.database.project, run)
+
+    def settle(self, watched: Watched, seen: Ended) -> None:
+        """Close a run: its own last word where there is one, else what was seen from outside."""
+        del self.watched[watched.run_id]
+        with self.database.write():
+            said = fold(self.database, watched.run_id, watched.spool) or watched.ended
+        if said:
+            ended = said._replace(exit_code=seen.exit_code, cpu_seconds=seen.cpu_seconds or said.cpu_seconds)
+        elif watched.asked_at:
+            ended = seen._replace(status="cancelled", reason="stopped on request, by force")
+        else:
+            ended = seen
+        if watched.reports_exit:
+            process.kill_stragglers(watched.who.pid)
+        self.conclude(watched.run_id, ended)
+
+    def conclude(self, run_id: int, ended: Ended) -> None:
+        """Write the ending, grade what it answers, and write the result entry when its time has come."""
+        with self.database.write():
+            finish(self.database, run_id, ended)
+            conclude.after_run(self.database, run_id)
+
+
+def seen_from_outside(report: dict[str, Any]) -> Ended:
+    """The ending of a process that may have left no last word, and what the kernel says it used."""
+    reason, code = process.ending(report["status"])
+    return Ended(
+        "failed", reason, exit_code=code, cpu_seconds=report["cpu_seconds"], peak_memory=report["peak_memory"]
+    )
+
+
+def main(arguments: list[str]) -> None:
+    """Keep the job with the number in the arguments, in the labbook at the path before it."""
+    root, database_path, number = arguments
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    project = find(Path(root), database_path)
+    with open_database(project, create=False) as database:
+        job = database.get(Job, int(number))
+        if job is None:
+            raise LabbookError(f"There is no job {number}.")
+        patiently(Supervisor(database, job))
+
+
+def patiently(supervisor: Supervisor) -> None:
+    """Keep the job; when the store cannot be written (a full disk), say so, wait, and take it up again."""
+    while True:
+        try:
+            supervisor.keep()
+            return
+        except LabbookError as error:
+            print(f"{now()}: {error.message} Trying again in 2 s; the runs go on.", file=sys.stderr, flush=True)
+            time.sleep(2)
+            supervisor.reread()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

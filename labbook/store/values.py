@@ -1,0 +1,82 @@
+"""Config and summary values as they are stored: strict JSON, a number and a text to filter by.
+
+JSON knows no NaN, and one bare NaN makes every later `json_extract` fail; so non-finite floats are tagged texts.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+TAG = "$float"
+
+
+def encode(value: Any) -> Any:
+    """A value that strict JSON can hold: NaN and infinities tagged, tensors and paths turned plain."""
+    if isinstance(value, bool) or value is None or isinstance(value, (int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {TAG: repr(value)}
+    if isinstance(value, Mapping):
+        return {str(name): encode(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [encode(item) for item in value]
+    if hasattr(value, "tolist"):  # numpy scalars and arrays, torch tensors
+        return encode(value.tolist())
+    return str(value)
+
+
+def decode(value: Any) -> Any:
+    """The value that `encode` was given."""
+    if isinstance(value, dict):
+        return (
+            float(value[TAG]) if set(value) == {TAG} else {name: decode(item) for name, item in value.items()}
+        )
+    if isinstance(value, list):
+        return [decode(item) for item in value]
+    return value
+
+
+def dump(value: Any) -> str:
+    """Strict JSON text of a value."""
+    return json.dumps(encode(value), ensure_ascii=False, allow_nan=False)
+
+
+def load(text: str) -> Any:
+    """The value of a JSON text made by `dump`."""
+    return decode(json.loads(text))
+
+
+def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested mappings as dotted names: {"optim": {"lr": 1}} becomes {"optim.lr": 1}."""
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping) and value:
+            result.update(flat(value, f"{prefix}{name}."))
+        else:
+            result[f"{prefix}{name}"] = value
+    return result
+
+
+def number(value: Any) -> float | None:
+    """The number to filter by: NaN, texts and lists have none; true and false are 1 and 0."""
+    if isinstance(value, (bool, int, float)) and not (isinstance(value, float) and math.isnan(value)):
+        return float(value)
+    return None
+
+
+def shown(value: Any) -> str:
+    """A value as people read it: 0.00123, 128, true, none."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(shown(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {shown(item)}" for name, item in value.items()) + "}"
+    return str(value)

@@ -122,9 +122,13 @@ def matches(known: list[Task], lines: tuple[outline.TaskLine, ...]) -> list[Task
 
 
 def alike(task: Task, line: outline.TaskLine) -> tuple[float, int]:
-    """How like a task a line is: by its words, then by its place."""
-    same = 1.0 if task.text == line.text else SequenceMatcher(None, task.text, line.text).ratio() * 0.99
-    return same, -abs(task.line - line.line)
+    """How like a task a line is: by its words (a remark may follow them), then by its place."""
+    near = -abs(task.line - line.line)
+    if task.text == line.text:
+        return 1.0, near
+    if task.text and line.text.startswith(task.text):
+        return 0.99, near
+    return SequenceMatcher(None, task.text, line.text).ratio() * 0.98, near
 
 
 def closed_at(line: outline.TaskLine, before: Task | None, at: int) -> int | None:

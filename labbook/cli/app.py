@@ -11,6 +11,7 @@ import typer
 
 NOUNS = {
     "journal": ("log", "today", "show", "edit"),
+    "imports": ("import",),
     "plan": ("plan",),
     "hypothesis": ("hypothesis",),
     "predict": ("predict", "predictions"),

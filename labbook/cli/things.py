@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from labbook.cli.output import bold, dim, say, show_table, state
 from labbook.cli.output import show as put
 from labbook.journal import entries, hypotheses, plan, predictions
 from labbook.journal.ids import Ref
+from labbook.runs import results
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import (
@@ -36,11 +38,16 @@ def show(database: Database, ref: Ref, record: Any) -> None:
     """Print a thing and the entries that link to it."""
     put(f"{bold(str(ref))} {dim(ref.noun)}")
     show_record(record, database)
-    linking = entries.backlinks(database, str(ref))
+    linking = [entry for entry in entries.backlinks(database, str(ref)) if not own(entry, ref)]
     if linking:
         page.heading("Mentioned in")
         for entry in linking:
             put(f"  E{entry.id} {entry.day or ''} {visible(entry.title)}")
+
+
+def own(entry: Entry, ref: Ref) -> bool:
+    """Whether an entry is the result of the very thing that is shown."""
+    return {"R": entry.run_id, "S": entry.sweep_id, "E": entry.id}.get(ref.letter) == ref.number
 
 
 def described(database: Database, ref: Ref, record: Any) -> dict[str, Any]:
@@ -168,8 +175,8 @@ def _(run: Run, database: Database) -> None:
 
 def show_unwritten(database: Database, run: Run) -> None:
     """Print a run that has no result entry of its own: one of a sweep, or one that is going on."""
-    put("  " + visible(pairs(values.flat(values.load(run.config)))))
-    put("  " + visible(pairs(values.flat(values.load(run.summary)))))
+    put("  " + visible(results.pairs(values.flat(values.load(run.config)))))
+    put("  " + visible(results.pairs(values.flat(values.load(run.summary)))))
     for figure in database.all(Figure, "WHERE run_id = :r ORDER BY id", r=run.id):
         page.show_figure(database, f"F{figure.id}")
     for metric in metrics.of_run(database, run.id):
@@ -251,8 +258,8 @@ def show_runs(database: Database, found: list[Run]) -> None:
             f"R{run.id}",
             state_word(run),
             run.experiment,
-            pairs(values.flat(values.load(run.config))) or " ".join(json.loads(run.command or "[]")),
-            run.reason or pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
+            results.pairs(results.changed_config(database, run)) or shlex.join(json.loads(run.command or "[]")),
+            run.reason or results.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
             duration(run.wall_seconds),
             f"H{run.hypothesis_id}" if run.hypothesis_id else "",
         ]
@@ -287,11 +294,6 @@ def show_comparison(compared: Comparison, runs: list[Run]) -> None:
             show_table(["", "", *compared.runs], [[row.group, row.name, *row.values] for row in rows], stretch=1)
         else:
             put(dim("  nothing"))
-
-
-def pairs(mapping: dict[str, Any]) -> str:
-    """name=value, one after the other."""
-    return " ".join(f"{name}={values.shown(value)}" for name, value in mapping.items())
 
 
 def number(value: float | None) -> str:

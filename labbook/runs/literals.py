@@ -41,7 +41,7 @@ class NotLiteral(Exception):
 
 
 def module_names(tree: ast.Module) -> dict[str, ast.expr]:
-    """The names that a module binds exactly once, to an expression or to something imported under another name."""
+    """The names that a module binds exactly once: to an expression, or to an import under another name."""
     found: dict[str, ast.expr] = {}
     ambiguous: set[str] = set()
     for name, expression in bindings(tree):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from labbook.errors import LabbookError
+from labbook.runs import warm
 from labbook.runs.registry import ExperimentInfo, find, list_experiments
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
@@ -51,11 +52,11 @@ class WorkerPool:
     def setup(self) -> dict[str, Any]:
         """What the worker should import before the first run: everything, unless that killed its predecessor."""
         project = self.database.project
-        warm = self.info is not None and self.number == 1
+        first = self.info is not None and self.number == 1
         return {
-            "preload": list(self.info.imports) if self.info and warm else [],
+            "preload": warm.modules(self.info, project.root) if self.info and first else [],
             "module": module_name(self.database, self.info) if self.info else "",
-            "file": str(self.info.file) if self.info and warm else "",
+            "file": str(self.info.file) if self.info and first else "",
             "paths": [str(project.root)],
         }
 

@@ -45,7 +45,7 @@ class Run:
     def log(self, metrics: Mapping[str, float], step: int | None = None) -> None:
         """Record scalars at a step (the next one by default): numbers, numpy scalars or 0-d tensors.
 
-        NaN and infinities are kept. A value that is no scalar is refused by name on stderr; the rest is recorded.
+        NaN and infinities are kept; values are 64-bit floats. A value that is no scalar is refused by name on stderr; the rest is recorded.
         """
         if step is None:
             step = self.step
@@ -75,14 +75,10 @@ class Run:
         try:
             if isinstance(value, (str, bytes)):
                 raise TypeError("text is no number")
-            number = float(value)
+            return float(value)
         except (TypeError, ValueError, OverflowError, RuntimeError) as error:
             self.refuse(str(name), f"{type(value).__name__}: {error}")
             return None
-        if isinstance(value, int) and int(number) != value:
-            self.refuse(str(name), f"{value} has no exact float")
-            return None
-        return number
 
     def refuse(self, name: str, reason: str) -> None:
         """Say once that a metric is not recorded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 from labbook.clock import duration
@@ -71,13 +72,19 @@ def reason_of(why: str, hypothesis_id: int | None, task_id: int | None) -> str:
 def config_line(database: Database, run: Run) -> str:
     """The config, what differs from the defaults first."""
     if run.command:
-        return f"`{' '.join(json.loads(run.command))}`"
+        return f"`{shlex.join(json.loads(run.command))}`"
     config = values.flat(values.load(run.config))
-    known = database.one(Experiment, "WHERE name = :name", name=run.experiment)
-    defaults = values.load(known.parameters) if known else {}
-    changed = {name: value for name, value in config.items() if name not in defaults or defaults[name] != value}
+    changed = changed_config(database, run)
     rest = {name: value for name, value in config.items() if name not in changed}
     return "; defaults: ".join(part for part in (f"**{pairs(changed)}**" if changed else "", pairs(rest)) if part)
+
+
+def changed_config(database: Database, run: Run) -> dict[str, Any]:
+    """The config values that are not the experiment's defaults."""
+    config = values.flat(values.load(run.config))
+    known = database.one(Experiment, "WHERE name = :name", name=run.experiment)
+    defaults = values.flat(values.load(known.parameters)) if known else {}
+    return {name: value for name, value in config.items() if name not in defaults or defaults[name] != value}
 
 
 def pairs(config: dict[str, Any]) -> str:

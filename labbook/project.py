@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
 
@@ -92,10 +92,10 @@ def settings(root: Path) -> Settings:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise LabbookError(f"{path} cannot be read: {error}", "Mend the file; every setting is optional.") from None
-    return Settings(**{name: setting(path, name, value) for name, value in table.items()})
+    return Settings()._replace(**{name: setting(path, name, value) for name, value in table.items()})
 
 
-def setting(path: Path, name: str, value: object) -> object:
+def setting(path: Path, name: str, value: Any) -> Any:
     """One checked setting."""
     default = Settings._field_defaults.get(name)
     if default is None:

@@ -13,14 +13,36 @@ def ids_of(letters: str, incomplete: str) -> list[tuple[str, str]]:
     from labbook.project import find
     from labbook.store.database import open_database
 
-    words = {"E": "title", "T": "text", "H": "statement", "P": "claim", "R": "experiment", "S": "experiment", "F": "name", "A": "name", "Q": "text"}
-    tables = {"E": "entry", "T": "task", "H": "hypothesis", "P": "prediction", "R": "run", "S": "sweep", "F": "figure", "A": "artifact", "Q": "question"}
+    words = {
+        "E": "title",
+        "T": "text",
+        "H": "statement",
+        "P": "claim",
+        "R": "experiment",
+        "S": "experiment",
+        "F": "name",
+        "A": "name",
+        "Q": "text",
+    }
+    tables = {
+        "E": "entry",
+        "T": "task",
+        "H": "hypothesis",
+        "P": "prediction",
+        "R": "run",
+        "S": "sweep",
+        "F": "figure",
+        "A": "artifact",
+        "Q": "question",
+    }
     try:
         with open_database(find(), create=False) as database:
             return [
                 (f"{letter}{number}", text[:60])
                 for letter in letters
-                for number, text in database.rows(f"SELECT id, {words[letter]} FROM {tables[letter]} ORDER BY id DESC LIMIT 50")
+                for number, text in database.rows(
+                    f"SELECT id, {words[letter]} FROM {tables[letter]} ORDER BY id DESC LIMIT 50"
+                )
                 if f"{letter}{number}".startswith(incomplete.upper())
             ]
     except LabbookError:

@@ -89,5 +89,3 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command(epilog="Example: labbook experiments addition.train")(experiments)
     app.command(epilog="Example: labbook init ~/research/adders")(init)
-
-

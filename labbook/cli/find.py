@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from labbook.cli.book import labbook
-from labbook.cli.output import Json, bold, dim, say, show, show_json, styled, width
+from labbook.cli.output import Json, bold, dim, say, show, show_json, state, styled, width
 from labbook.text import visible
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def find(
             show_json(as_json(database, found))
             return
         show_found(database, found)
-    if not found.count:
+    if not found.total:
         say("nothing found")
 
 
@@ -61,7 +61,7 @@ def show_found(database: Database, found: Found) -> None:
     from labbook.query.language import parse
 
     for hypothesis in found.hypotheses:
-        show(f"{bold(f'H{hypothesis.id}')} {things.state(hypothesis.status)}  {visible(hypothesis.statement)}")
+        show(f"{bold(f'H{hypothesis.id}')} {state(hypothesis.status)}  {visible(hypothesis.statement)}")
     for prediction in found.predictions:
         show(f"  {visible(predictions.described(prediction))}")
     if found.runs:
@@ -71,7 +71,8 @@ def show_found(database: Database, found: Found) -> None:
         page.heading(f"Entries ({len(found.entries)})")
         words = words_of(parse(found.query))
         for entry in found.entries:
-            show(f"{bold(f'E{entry.id}')} {dim(entry.day or '')} {styled(entry.kind, fg='cyan')}  {context(entry.body, words)}")
+            head = f"{bold(f'E{entry.id}')} {dim(entry.day or '')} {styled(entry.kind, fg='cyan')}"
+            show(f"{head}  {context(entry.body, words)}")
 
 
 def context(body: str, words: list[str]) -> str:

@@ -76,7 +76,11 @@ def draw(database: Database, runs: list[Run]) -> None:
     running = [run for run in runs if run.status == "running"]
     over = sum(run.status in FINAL for run in runs)
     count = f"{over}/{len(runs)} done  " if len(runs) > 1 else ""
-    line = count + "  ".join(live_line(day.with_values(database, run)) for run in running[:2]) if running else f"{count}starting ..."
+    line = (
+        count + "  ".join(live_line(day.with_values(database, run)) for run in running[:2])
+        if running
+        else f"{count}starting ..."
+    )
     columns = width() - 1
     sys.stderr.write("\r\x1b[2K" + line[:columns])
     sys.stderr.flush()

@@ -15,7 +15,9 @@ HypothesisId = Annotated[str, typer.Argument(help="The hypothesis, such as H1.",
 
 
 @hypothesis_app.command(epilog='Example: labbook hypothesis add "fewer heads leave ln 10 sooner at d_model 16"')
-def add(statement: Annotated[list[str], typer.Argument(help="A claim that runs can support or refute.")]) -> None:
+def add(
+    statement: Annotated[list[str], typer.Argument(help="A claim that runs can support or refute.")],
+) -> None:
     """State a hypothesis."""
     from labbook.journal import hypotheses
 

@@ -9,7 +9,7 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import any_id, entry_id
-from labbook.cli.output import Json, say, show, show_json
+from labbook.cli.output import Json, say, show_json
 from labbook.errors import LabbookError
 
 
@@ -76,7 +76,10 @@ def show_one(
 
 
 def edit(
-    id: Annotated[str, typer.Argument(help="The entry to edit, such as E12; today's plan if left out.", autocompletion=entry_id)] = "",
+    id: Annotated[
+        str,
+        typer.Argument(help="The entry to edit, such as E12; today's plan if left out.", autocompletion=entry_id),
+    ] = "",
 ) -> None:
     """Edit an entry in $EDITOR. Its earlier text is kept, and nothing is saved if the editor fails."""
     from labbook.journal import drafts, entries, ids, plan

@@ -54,7 +54,7 @@ def follow(database: Database, run_id: int, folder: Path) -> None:
                 if name not in files and path.exists():
                     files[name] = path.open(encoding="utf-8", errors="replace")
                     files[name].seek(0, 2)
-                for line in files[name] if name in files else ():
+                for line in files.get(name, ()):
                     print(shown(line), file=getattr(sys, name), flush=True)
             if over:
                 return

@@ -6,9 +6,9 @@ import re
 import textwrap
 from datetime import date
 
-from labbook.clock import duration, local
 from labbook.cli.live import live_line
 from labbook.cli.output import COLOURS, SYMBOLS, bold, colourful, dim, show, state, styled, width
+from labbook.clock import duration, local
 from labbook.journal import figures, ids, predictions
 from labbook.journal.day import Day, PlannedTask
 from labbook.store.database import Database
@@ -63,8 +63,8 @@ def task_line(planned: PlannedTask) -> str:
     """A task with its state, its number and its clock."""
     task = planned.task
     sign = styled(f"{SYMBOLS.get(task.state, '○')} {task.state:<7}", fg=COLOURS.get(task.state))
-    clock = f"{duration(planned.seconds)}{', running' if planned.clock_running else ''}" if planned.seconds else ""
-    return f"  {'  ' * task.depth}{sign} {bold(f'T{task.id}')} {linked(visible(task.text))}{dim(f'  {clock}') if clock else ''}"
+    clock = f"  {duration(planned.seconds)}{', running' if planned.clock_running else ''}" if planned.seconds else ""
+    return f"  {'  ' * task.depth}{sign} {bold(f'T{task.id}')} {linked(visible(task.text))}{dim(clock)}"
 
 
 def show_entry(database: Database, entry: Entry) -> None:

@@ -12,7 +12,9 @@ from labbook.cli.output import Json, say, show_json, show_table, state
 
 
 def predict(
-    hypothesis: Annotated[str, typer.Argument(help="The hypothesis it is about, such as H1.", autocompletion=hypothesis_id)],
+    hypothesis: Annotated[
+        str, typer.Argument(help="The hypothesis it is about, such as H1.", autocompletion=hypothesis_id)
+    ],
     claim: Annotated[str, typer.Argument(help='What will be seen, as in "min(loss) < 0.1 @ d_model=16".')],
     probability: Annotated[str, typer.Argument(help="How sure you are, as in 80%.")],
     experiment: Annotated[str, typer.Option(help="Only runs of this experiment can answer it.")] = "",
@@ -35,7 +37,11 @@ def commit(root: object) -> str:
 
     try:
         found = subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False
+            ["git", "-C", str(root), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -30,7 +30,8 @@ HypothesisOption = Annotated[
     str, typer.Option("--hypothesis", "-H", help="The hypothesis it bears on.", autocompletion=hypothesis_id)
 ]
 TaskOption = Annotated[
-    str, typer.Option("--task", "-T", help="The plan item it is for; ticked when it is done.", autocompletion=task_id)
+    str,
+    typer.Option("--task", "-T", help="The plan item it is for; ticked when it is done.", autocompletion=task_id),
 ]
 Detach = Annotated[bool, typer.Option("--detach", "-d", help="Return at once; the run goes on by itself.")]
 
@@ -92,7 +93,9 @@ def sweep(
         info, overrides = understood(database, experiment)
         if not overrides.axes:
             raise LabbookError(
-                "Nothing varies in this sweep.", f"Give a parameter several values (seed=0,1,2), or: labbook run {experiment[0]}", code=2
+                "Nothing varies in this sweep.",
+                f"Give a parameter several values (seed=0,1,2), or: labbook run {experiment[0]}",
+                code=2,
             )
         configs = [validate(info, {**overrides.fixed, **point}) for point in grid(overrides.axes)]
         axes = {name: list(dict.fromkeys(config[name] for config in configs)) for name in overrides.axes}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import run_id, run_or_sweep_id
-from labbook.cli.output import Json, colourful, say, show, show_json, show_table, state, width
+from labbook.cli.output import Json, colourful, say, show, show_json, width
 from labbook.errors import LabbookError
 
 if TYPE_CHECKING:
@@ -39,16 +38,17 @@ def runs(
 
 
 def watch(
-    id: Annotated[str, typer.Argument(help="A run or sweep; all that goes on if left out.", autocompletion=run_or_sweep_id)] = "",
+    id: Annotated[
+        str,
+        typer.Argument(help="A run or sweep; all that goes on if left out.", autocompletion=run_or_sweep_id),
+    ] = "",
 ) -> None:
     """Follow runs live until they end. Ctrl-C stops watching, not the runs."""
     from labbook.cli import follow
     from labbook.store.records import Run
 
     with labbook(recover=True) as database:
-        chosen = (
-            named(database, id) if id else database.all(Run, "WHERE status IN ('running', 'queued') ORDER BY id")
-        )
+        chosen = named(database, id) if id else database.all(Run, "WHERE status IN ('running', 'queued') ORDER BY id")
         if not chosen:
             say("Nothing is running.")
             return
@@ -131,16 +131,18 @@ def plot(
     """Draw a metric of one run, or of several over each other."""
     from labbook.journal import figures
     from labbook.journal import ids as short_ids
+    from labbook.store import metrics
 
     *names, metric = ids
     if not names:
         raise LabbookError("Plot which metric?", "As in: labbook plot R1 loss", code=2)
     with labbook(recover=True) as database:
         chosen = [run for name in names for run in named(database, short_ids.parse(name, "RS").__str__())]
-        known = {run.id: [m.name for m in metrics_of(database, run)] for run in chosen}
+        known = {run.id: [m.name for m in metrics.of_run(database, run.id)] for run in chosen}
         if not any(metric in listed for listed in known.values()):
             raise LabbookError(
-                f"{', '.join(f'R{number}' for number in known)} logged no {metric!r}.", f"Logged: {told(known)}"
+                f"{', '.join(f'R{number}' for number in known)} logged no {metric!r}.",
+                f"Logged: {told(known)}",
             )
         figure = figures.of_metric(database, [n for n, listed in known.items() if metric in listed], metric, log)
     if json:
@@ -149,13 +151,6 @@ def plot(
     from labbook.figures.canvas import draw
 
     show(draw(figure, width(), colour=colourful()))
-
-
-def metrics_of(database: Database, run: Run) -> list[object]:
-    """The metrics of a run."""
-    from labbook.store import metrics
-
-    return list(metrics.of_run(database, run.id))
 
 
 def told(known: dict[int, list[str]]) -> str:
@@ -172,5 +167,3 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: labbook stop R41")(stop)
     app.command(epilog="Example: labbook compare R1 R2")(compare)
     app.command(epilog="Example: labbook plot R1 R2 loss --log")(plot)
-
-

@@ -7,10 +7,10 @@ import shlex
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from labbook.clock import duration, local, local_zone
 from labbook.cli import page
 from labbook.cli.output import bold, dim, say, show_table, state
 from labbook.cli.output import show as put
+from labbook.clock import duration, local, local_zone
 from labbook.journal import entries, hypotheses, plan, predictions
 from labbook.journal.ids import Ref
 from labbook.runs import results
@@ -117,7 +117,8 @@ def _(hypothesis: Hypothesis, database: Database) -> dict[str, Any]:
 @show_record.register
 def _(prediction: Prediction, database: Database) -> None:
     put(f"  {visible(predictions.described(prediction))}")
-    put(dim(f"  sealed {moment(prediction.sealed_at)}; runs seen before: {', '.join(json.loads(prediction.seen)) or 'none'}"))
+    seen = ", ".join(json.loads(prediction.seen)) or "none"
+    put(dim(f"  sealed {moment(prediction.sealed_at)}; runs seen before: {seen}"))
 
 
 @show_record.register
@@ -180,7 +181,8 @@ def show_unwritten(database: Database, run: Run) -> None:
     for figure in database.all(Figure, "WHERE run_id = :r ORDER BY id", r=run.id):
         page.show_figure(database, f"F{figure.id}")
     for metric in metrics.of_run(database, run.id):
-        put(f"  {visible(metric.name)}: {metric.points} points, final {number(metric.final)}, min {number(metric.minimum)}")
+        reduced = f"final {number(metric.final)}, min {number(metric.minimum)}"
+        put(f"  {visible(metric.name)}: {metric.points} points, {reduced}")
 
 
 def show_surroundings(database: Database, run: Run) -> None:
@@ -234,7 +236,13 @@ def run_fields(database: Database, run: Run) -> dict[str, Any]:
         "command": json.loads(run.command) if run.command else None,
         "summary": values.load(run.summary),
         "metrics": {
-            m.name: {"points": m.points, "first": m.first, "final": m.final, "min": m.minimum, "max": m.maximum}
+            m.name: {
+                "points": m.points,
+                "first": m.first,
+                "final": m.final,
+                "min": m.minimum,
+                "max": m.maximum,
+            }
             for m in metrics.of_run(database, run.id)
         },
         "progress": run.progress,

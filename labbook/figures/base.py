@@ -52,9 +52,7 @@ def from_json(data: Mapping[str, Any]) -> Figure:
     try:
         return figure_type(**contents)
     except TypeError as error:
-        raise LabbookError(
-            f"cannot read {name} figure: {error}", hint="a newer labbook may have written it"
-        ) from error
+        raise LabbookError(f"cannot read {name} figure: {error}", hint="a newer labbook may have written it") from error
 
 
 def metrics_used(figure: Figure) -> tuple[str, ...]:

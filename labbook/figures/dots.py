@@ -56,9 +56,7 @@ def _scatter_legend(figure: Scatter, symbols: Mapping[str, str], width: int, pen
     return legend(entries, width, pen)
 
 
-def _dot_layers(
-    groups: Groups, symbols: Mapping[str, str], x: Scale, y: Scale, columns: int, rows: int
-) -> list[Layer]:
+def _dot_layers(groups: Groups, symbols: Mapping[str, str], x: Scale, y: Scale, columns: int, rows: int) -> list[Layer]:
     layers: list[Layer] = []
     for index, (label, points) in enumerate(groups.items()):
         spots = _distinct(to_unit(points, x, y), 2 * columns, 4 * rows)

@@ -71,8 +71,7 @@ def _grid(figure: Heatmap, width: int, room: int) -> tuple[_Grid, list[str]]:
 def _pooled(values: Rows, tall: int, wide: int) -> Rows:
     rows, columns = len(values), len(values[0])
     return [
-        [_block_mean(values[r : r + tall], c, c + wide) for c in range(0, columns, wide)]
-        for r in range(0, rows, tall)
+        [_block_mean(values[r : r + tall], c, c + wide) for c in range(0, columns, wide)] for r in range(0, rows, tall)
     ]
 
 

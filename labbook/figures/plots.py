@@ -60,9 +60,7 @@ class Plot:
     fit_columns: Callable[[int], int] = lambda available: available
 
 
-def assemble(
-    plot: Plot, width: int, height: int, pen: Pen, rasterise: Callable[[Surface], list[str]]
-) -> list[str]:
+def assemble(plot: Plot, width: int, height: int, pen: Pen, rasterise: Callable[[Surface], list[str]]) -> list[str]:
     """The whole plot in at most `height` lines of `width` cells."""
     if plot.layers is None:
         return [*plot.header, *wrapped(plot.notes, width, pen)][:height]

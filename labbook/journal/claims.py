@@ -1,9 +1,9 @@
 """Claims over runs: `final_loss < 0.1 @ d_model=16`, `first(loss < 2.0) in 400..800 @ n_heads=1`.
 
-    claim      quantity comparison [@ condition, condition ...]
-    quantity   a summary value or metric by name, or reducer(metric), first(metric < 2), at(metric, 500)
-    comparison < <= > >= = != number, or `in low..high` (both ends count)
-    condition  a config value: d_model=16, n_heads>=4, normalization=LN
+claim      quantity comparison [@ condition, condition ...]
+quantity   a summary value or metric by name, or reducer(metric), first(metric < 2), at(metric, 500)
+comparison < <= > >= = != number, or `in low..high` (both ends count)
+condition  a config value: d_model=16, n_heads>=4, normalization=LN
 """
 
 from __future__ import annotations

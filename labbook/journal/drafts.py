@@ -40,7 +40,8 @@ def edited(text: str, name: str) -> str:
         ) from None
     if code:
         raise LabbookError(
-            f"The editor {command[0]!r} failed (exit code {code}); {name} is unchanged.", f"Your text is kept in {path}"
+            f"The editor {command[0]!r} failed (exit code {code}); {name} is unchanged.",
+            f"Your text is kept in {path}",
         )
     result = Path(path).read_bytes().decode("utf-8", "replace")
     Path(path).unlink()

@@ -146,7 +146,9 @@ def on_day(database: Database, day: str) -> list[Entry]:
 def backlinks(database: Database, target: str) -> list[Entry]:
     """The entries that mention a short id, newest first."""
     return database.all(
-        Entry, "JOIN mention ON mention.entry_id = t.id WHERE target = :target ORDER BY t.id DESC", target=target
+        Entry,
+        "JOIN mention ON mention.entry_id = t.id WHERE target = :target ORDER BY t.id DESC",
+        target=target,
     )
 
 

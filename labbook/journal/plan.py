@@ -99,7 +99,9 @@ def stop(database: Database, task: Task) -> bool:
     """Stop a task's clock; False if it was not running."""
     with database.write():
         stopped = database.execute(
-            "UPDATE time_box SET stopped_at = :at WHERE task_id = :task AND stopped_at IS NULL", at=now(), task=task.id
+            "UPDATE time_box SET stopped_at = :at WHERE task_id = :task AND stopped_at IS NULL",
+            at=now(),
+            task=task.id,
         )
     return stopped.rowcount > 0
 
@@ -114,6 +116,8 @@ def running(database: Database) -> tuple[Task, TimeBox] | None:
 def seconds_spent(database: Database, task_id: int) -> float:
     """The time on a task's clock, in seconds, up to now."""
     total = database.value(
-        "SELECT sum(coalesce(stopped_at, :at) - started_at) FROM time_box WHERE task_id = :task", at=now(), task=task_id
+        "SELECT sum(coalesce(stopped_at, :at) - started_at) FROM time_box WHERE task_id = :task",
+        at=now(),
+        task=task_id,
     )
     return (total or 0) / 1_000_000

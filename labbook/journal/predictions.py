@@ -32,7 +32,12 @@ class Grade(NamedTuple):
 
 
 def add(
-    database: Database, claim: str, probability: float, hypothesis_id: int | None, experiment: str = "", commit: str = ""
+    database: Database,
+    claim: str,
+    probability: float,
+    hypothesis_id: int | None,
+    experiment: str = "",
+    commit: str = "",
 ) -> Prediction:
     """Seal a prediction. One that existing runs answer already is graded at once, as written after the fact."""
     parsed = claims.parse(claim)
@@ -147,7 +152,8 @@ def described(prediction: Prediction) -> str:
     if prediction.status == "open":
         return f"{line}: open"
     late = ", written after the fact" if prediction.after_the_fact else ""
-    return f"{line}: {prediction.status} ({prediction.observed} in R{prediction.run_id}), Brier {prediction.score:.2f}{late}"
+    seen = f"({prediction.observed} in R{prediction.run_id})"
+    return f"{line}: {prediction.status} {seen}, Brier {prediction.score:.2f}{late}"
 
 
 def mean_score(predictions: list[Prediction]) -> tuple[float, int] | None:

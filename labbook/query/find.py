@@ -20,7 +20,7 @@ class Found(NamedTuple):
     entries: tuple[Entry, ...]
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many things were found."""
         return len(self.hypotheses) + len(self.predictions) + len(self.runs) + len(self.entries)
 

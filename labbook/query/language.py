@@ -1,9 +1,9 @@
 """Reading a query: `hypothesis:H1 status:done min(loss)<0.1 config.d_model>=16 since:2w "ln 10"`.
 
-    query    either (OR either)*            AND binds tighter than OR and may be left out
-    either   term (AND? term)*
-    term     NOT term | (query) | field:value | quantity comparison number | config.name comparison value
-             | "a phrase" | word
+query    either (OR either)*            AND binds tighter than OR and may be left out
+either   term (AND? term)*
+term     NOT term | (query) | field:value | quantity comparison number | config.name comparison value
+         | "a phrase" | word
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from labbook.errors import LabbookError
 FIELDS = ("kind", "day", "since", "until", "tag", "status", "hypothesis", "run", "sweep", "experiment", "is")
 QUANTITY = r"(?:(?:final|min|max|mean|first|last|at)\([^()]*\)|[A-Za-z_][\w./-]*)"
 VALUE = r'"[^"]*"|[^\s()]+'
+SIGN = r"<=|>=|!=|==|<|>|="
 TOKEN = re.compile(
     rf"""\s*(?:
     (?P<open>\() | (?P<close>\)) |
     (?P<logic>(?:AND|OR|NOT)\b) |
     (?P<field>[a-z]+):(?!//)(?P<given>{VALUE})? |
-    (?P<quantity>{QUANTITY})\s*(?:(?P<sign><=|>=|!=|==|<|>|=)\s*(?P<value>{VALUE})?|in\s+(?P<range>[^\s()]+\.\.[^\s()]+)) |
+    (?P<quantity>{QUANTITY})\s*(?:(?P<sign>{SIGN})\s*(?P<value>{VALUE})?|in\s+(?P<range>[^\s()]+\.\.[^\s()]+)) |
     "(?P<phrase>[^"]*)" |
     (?P<word>[^\s()"]+|")
     )""",
@@ -169,7 +170,12 @@ class Parser:
         if name not in FIELDS:
             close = get_close_matches(name, FIELDS, 1)
             hint = f"Did you mean {close[0]}:?" if close else f"Fields are {', '.join(FIELDS)}."
-            raise mistake(self.text, place, f"there is no field {name!r}", f'{hint} To find it as text: "{token[0].strip()}"')
+            raise mistake(
+                self.text,
+                place,
+                f"there is no field {name!r}",
+                f'{hint} To find it as text: "{token[0].strip()}"',
+            )
         if not token["given"]:
             self.fail(f"{name}: needs a value")
         return Field(name, token["given"].strip('"'), place)

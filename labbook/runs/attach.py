@@ -56,7 +56,7 @@ def register(database: Database, asked: dict[str, Any]) -> tuple[Job, int]:
             asked["name"],
             values.decode(asked["config"]),
             Intent(asked["why"], hypothesis),
-            **{"status": "running", "pid": who.pid, "process_started": who.started, "started_at": now(), "attempt": 1},
+            status="running", pid=who.pid, process_started=who.started, started_at=now(), attempt=1,
         )
     job = database.get(Job, number)
     assert job is not None

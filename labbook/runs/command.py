@@ -15,7 +15,9 @@ from typing import IO, Any
 from labbook.runs.ending import Cancelled, Exit
 from labbook.runs.recorder import Run
 
-PAIR = re.compile(r"(?<![\w./-])([A-Za-z_][\w./-]*)\s*[=:]\s*([-+]?(?:\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+|nan|inf))(%?)(?![\w.])")
+PAIR = re.compile(
+    r"(?<![\w./-])([A-Za-z_][\w./-]*)\s*[=:]\s*([-+]?(?:\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+|nan|inf))(%?)(?![\w.])"
+)
 STEPS = ("step", "global_step", "iter", "iteration", "batch", "epoch")
 PATIENCE = 5.0
 
@@ -23,7 +25,12 @@ PATIENCE = 5.0
 def follow(run: Run, command: list[str], folder: str) -> Exit:
     """Run a command to its end, passing its output on and logging the metrics in it."""
     child = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
     )
     assert child.stdout is not None and child.stderr is not None
     readers = [
@@ -77,7 +84,9 @@ def metrics_in(line: str) -> dict[str, float]:
             return numbers(json.loads(text))
         except ValueError:
             pass
-    return {name: float(value.replace("_", "")) / (100 if percent else 1) for name, value, percent in PAIR.findall(text)}
+    return {
+        name: float(value.replace("_", "")) / (100 if percent else 1) for name, value, percent in PAIR.findall(text)
+    }
 
 
 def numbers(record: dict[str, Any]) -> dict[str, float]:

@@ -47,9 +47,7 @@ def validate_all(info: ExperimentInfo, many: Iterable[Mapping[str, object]]) -> 
     return [full_config(info, model, values) for values in many]
 
 
-def full_config(
-    info: ExperimentInfo, model: type[BaseModel], values: Mapping[str, object]
-) -> dict[str, object]:
+def full_config(info: ExperimentInfo, model: type[BaseModel], values: Mapping[str, object]) -> dict[str, object]:
     """One full config."""
     from pydantic import ValidationError
 

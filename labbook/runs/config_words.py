@@ -63,9 +63,7 @@ def expected(parameter: Parameter, found: dict[str, Any]) -> str:
     """What a value should be, from one of pydantic's errors."""
     kind: str = found["type"]
     if kind in LIMITS:
-        form = (
-            LIMITS[kind].replace("items", "characters") if isinstance(found["input"], str) else LIMITS[kind]
-        )
+        form = LIMITS[kind].replace("items", "characters") if isinstance(found["input"], str) else LIMITS[kind]
         return form.format(**found["ctx"])
     return TYPES.get(kind.split("_")[0], alternatives(parameter))
 
@@ -82,9 +80,7 @@ def advice(parameter: Parameter, found: dict[str, Any], is_part: bool) -> str:
     text = value if isinstance(value, str) else ""
     if text.lower() == "none" and "None" in parameter.kind:
         return f"Write {parameter.name}=null for None."
-    close = (
-        get_close_matches(text, parameter.kind.split(" | "), n=1) if found["type"] == "literal_error" else []
-    )
+    close = get_close_matches(text, parameter.kind.split(" | "), n=1) if found["type"] == "literal_error" else []
     if close:
         return f"Did you mean {parameter.name}={close[0]}?"
     if parameter.kind.startswith("list[") and not is_part and not isinstance(value, (list, dict)):

@@ -119,7 +119,11 @@ def finish(database: Database, run_id: int, ended: Ended) -> None:
     )
     for name, value in values.flat(values.decode(ended.summary)).items():
         database.insert(
-            "run_summary", run_id=run_id, name=clean(name), number=values.number(value), text=clean(values.shown(value))
+            "run_summary",
+            run_id=run_id,
+            name=clean(name),
+            number=values.number(value),
+            text=clean(values.shown(value)),
         )
 
 

@@ -83,7 +83,9 @@ def run_sweep(
 def resume(database: Database, sweep: Sweep, workers: int) -> Launched:
     """Queue the runs of a sweep that did not get done, and go on with them."""
     runs = database.all(
-        Run, "WHERE sweep_id = :sweep AND status IN ('failed', 'cancelled', 'lost') ORDER BY id", sweep=sweep.id
+        Run,
+        "WHERE sweep_id = :sweep AND status IN ('failed', 'cancelled', 'lost') ORDER BY id",
+        sweep=sweep.id,
     )
     if not runs:
         raise LabbookError(f"Nothing of S{sweep.id} is left to run.", f"`labbook show S{sweep.id}` shows its runs.")
@@ -135,7 +137,13 @@ def remember(database: Database, info: ExperimentInfo) -> None:
 def add_job(database: Database, workers: int) -> int:
     """A job on this machine, not yet claimed by its supervisor."""
     return database.insert(
-        "job", executor="local", host=process.host(), boot=process.boot(), workers=workers, status="starting", created_at=now()
+        "job",
+        executor="local",
+        host=process.host(),
+        boot=process.boot(),
+        workers=workers,
+        status="starting",
+        created_at=now(),
     )
 
 
@@ -179,7 +187,11 @@ def add_run(
     )
     for name, value in values.flat(config).items():
         database.insert(
-            "run_param", run_id=number, name=clean(name), number=values.number(value), text=clean(values.shown(value))
+            "run_param",
+            run_id=number,
+            name=clean(name),
+            number=values.number(value),
+            text=clean(values.shown(value)),
         )
     return number
 

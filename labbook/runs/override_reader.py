@@ -52,15 +52,11 @@ class Reader:
         """The parameter's name; leaves the reader behind the `=`."""
         name, equals, _ = self.text.partition("=")
         if not equals:
-            self.fail(
-                "There is no '='", f"Write {first_word(self.text)}=VALUE, without spaces.", len(self.text)
-            )
+            self.fail("There is no '='", f"Write {first_word(self.text)}=VALUE, without spaces.", len(self.text))
         name = name.strip()
         if not all(part.isidentifier() for part in name.split(".")):
             wrong = name or "Nothing"
-            self.fail(
-                f"{wrong} before '=' is not a parameter's name", "Write NAME=VALUE, such as d_model=16.", 0
-            )
+            self.fail(f"{wrong} before '=' is not a parameter's name", "Write NAME=VALUE, such as d_model=16.", 0)
         self.at = self.text.index("=") + 1
         return name
 
@@ -93,9 +89,7 @@ class Reader:
             self.fail(f"{call[1]}() has no values", f"Write some, such as {EXAMPLES[call[1]]}.", start)
         if call[1] == "choice":
             return arguments
-        if not all(
-            isinstance(x, (int, float)) and not isinstance(x, bool) and math.isfinite(x) for x in arguments
-        ):
+        if not all(isinstance(x, (int, float)) and not isinstance(x, bool) and math.isfinite(x) for x in arguments):
             self.fail(f"{call[1]} takes numbers", f"Write it like {EXAMPLES[call[1]]}.", start)
         return self.range(arguments, start) if call[1] == "range" else self.interval(arguments, start)
 
@@ -123,9 +117,7 @@ class Reader:
     def interval(self, numbers: tuple[Any, ...], start: int) -> tuple[Any, ...]:
         """The one Interval of interval(low,high)."""
         if len(numbers) != 2 or not numbers[0] < numbers[1]:
-            self.fail(
-                "interval takes a low and a higher number", f"Write it like {EXAMPLES['interval']}.", start
-            )
+            self.fail("interval takes a low and a higher number", f"Write it like {EXAMPLES['interval']}.", start)
         return (Interval(float(numbers[0]), float(numbers[1])),)
 
     # Values
@@ -194,9 +186,7 @@ class Reader:
     def quoted(self) -> str:
         """Text in quotes; a backslash keeps a quote or a backslash as it is."""
         opened, quote = self.at, self.text[self.at]
-        found = re.compile(rf"{quote}((?:\\[\\'\"]|[^{quote}\\]|\\(?![\\'\"]))*){quote}").match(
-            self.text, opened
-        )
+        found = re.compile(rf"{quote}((?:\\[\\'\"]|[^{quote}\\]|\\(?![\\'\"]))*){quote}").match(self.text, opened)
         if not found:
             self.fail(f"The quote {quote} is never closed", f"Add a {quote} at the end of the text.", opened)
         self.at = found.end()
@@ -250,9 +240,7 @@ class Reader:
         elif not self.peek():
             self.fail(f"{self.text[opened]} is never closed", f"Add a {closer}.", opened)
         else:
-            self.fail(
-                f"A comma or {closer} should stand here", "Quote text that has brackets or quotes in it."
-            )
+            self.fail(f"A comma or {closer} should stand here", "Quote text that has brackets or quotes in it.")
 
     def must_end(self) -> None:
         """Complain about anything left over."""

@@ -82,9 +82,7 @@ def grid(axes: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 
 def example_in(interval: Interval) -> str:
     """Three values of an interval."""
-    return ",".join(
-        f"{value:.4g}" for value in (interval.low, (interval.low + interval.high) / 2, interval.high)
-    )
+    return ",".join(f"{value:.4g}" for value in (interval.low, (interval.low + interval.high) / 2, interval.high))
 
 
 def format_value(value: object) -> str:
@@ -99,11 +97,7 @@ def format_value(value: object) -> str:
         case list() | tuple():
             return "[" + ",".join(map(format_value, value)) + "]"
         case Mapping():
-            return (
-                "{"
-                + ",".join(f"{format_text(str(key))}:{format_value(item)}" for key, item in value.items())
-                + "}"
-            )
+            return "{" + ",".join(f"{format_text(str(key))}:{format_value(item)}" for key, item in value.items()) + "}"
     return format_text(str(value))
 
 

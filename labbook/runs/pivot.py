@@ -42,38 +42,43 @@ class Table(NamedTuple):
         ]
 
 
-def of_runs(runs: list[Run], axes: dict[str, list[Any]], value: str = "") -> Table | None:
-    """The grid of a sweep over its two longest axes; None when no run has a number to show."""
+def of_runs(runs: list[Run], axes: dict[str, list[Any]], wanted: str = "") -> Table | None:
+    """The grid of a sweep over its two longest axes; None when no run has a number to show.
+
+    The value is `wanted` if any run's summary has it, else the first number of the summaries.
+    """
     done = [(run, values.flat(values.load(run.summary))) for run in runs if run.status == "done"]
-    value = value or headline([summary for _, summary in done])
+    value = headline([summary for _, summary in done], wanted)
     if not value:
         return None
     rows, columns = shown_axes(axes)
-    row_values, column_values = axes.get(rows, [None]), axes.get(columns, [None])
+    row_values, column_values = axes[rows], axes.get(columns, [None])
     found: dict[tuple[int, int], list[tuple[int, float]]] = {}
     for run, summary in done:
         number = values.number(summary.get(value))
         config = values.flat(values.load(run.config))
-        if number is not None and (not rows or config.get(rows) in row_values):
+        if number is not None:
             place = position(config, rows, row_values), position(config, columns, column_values)
             found.setdefault(place, []).append((run.id, number))
     cells = {place: Cell(sum(n for _, n in got) / len(got), tuple(i for i, _ in got)) for place, got in found.items()}
     return Table(value, rows, columns, tuple(row_values), tuple(column_values), cells)
 
 
-def headline(summaries: list[dict[str, Any]]) -> str:
-    """The summary value that a sweep is about: the first one that is a number in any run."""
-    for name in dict.fromkeys(name for summary in summaries for name in summary):
-        if any(values.number(s.get(name)) is not None and not isinstance(s.get(name), bool) for s in summaries):
+def headline(summaries: list[dict[str, Any]], wanted: str) -> str:
+    """The summary value that a sweep is about: the wanted one, or the first that is a number in any run."""
+    for name in dict.fromkeys([wanted, *(name for summary in summaries for name in summary)]):
+        known = [s[name] for s in summaries if name in s and not isinstance(s[name], bool)]
+        if any(values.number(value) is not None for value in known):
             return str(name)
     return ""
 
 
 def shown_axes(axes: dict[str, list[Any]]) -> tuple[str, str]:
-    """The axes to show as rows and columns: those with the most values, seeds last."""
-    ranked = sorted(axes, key=lambda name: (name in AVERAGED, -len(axes[name])))
-    chosen = [name for name in axes if name in ranked[:2] and not (name in AVERAGED and len(axes) > 1)]
-    return (chosen[0], chosen[1]) if len(chosen) > 1 else (chosen[0] if chosen else ranked[0], "")
+    """The axes to show as rows and columns: those with the most values; seeds only where there is room for them."""
+    ranked = sorted(axes, key=lambda name: (name in AVERAGED, -len(axes[name])))[:2]
+    chosen = [name for name in axes if name in ranked]
+    chosen.sort(key=lambda name: name in AVERAGED)
+    return (chosen[0], chosen[1]) if len(chosen) > 1 else (chosen[0], "")
 
 
 def position(config: dict[str, Any], axis: str, options: list[Any]) -> int:
@@ -82,15 +87,30 @@ def position(config: dict[str, Any], axis: str, options: list[Any]) -> int:
 
 
 def markdown(table: Table) -> str:
-    """The grid as a Markdown table, each cell with its runs."""
-    head = [f"{table.value}"] + [
-        f"{table.columns}={values.shown(v)}" if table.columns else "" for v in table.column_values
+    """The grid as a Markdown table, each cell with its runs; a mean at the end of rows that go over seeds."""
+    averaged = table.columns in AVERAGED
+    head = [
+        table.value,
+        *(f"{table.columns}={values.shown(v)}" if table.columns else "" for v in table.column_values),
     ]
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines = [row_of([*head, "mean"] if averaged else head), "|" + "---|" * (len(head) + averaged)]
     for r, row_value in enumerate(table.row_values):
         cells = [shown_cell(table.cells.get((r, c))) for c in range(len(table.column_values))]
-        lines.append("| " + " | ".join([f"{table.rows}={values.shown(row_value)}", *cells]) + " |")
+        mean = [values.shown(over_columns(table, r))] if averaged else []
+        lines.append(row_of([f"{table.rows}={values.shown(row_value)}", *cells, *mean]))
     return "\n".join(lines)
+
+
+def row_of(cells: list[str]) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def over_columns(table: Table, row: int) -> float:
+    """The mean over a row's runs; NaN for an empty row."""
+    cells = [table.cells[row, c] for c in range(len(table.column_values)) if (row, c) in table.cells]
+    count = sum(len(cell.runs) for cell in cells)
+    return sum(cell.mean * len(cell.runs) for cell in cells) / count if count else math.nan
 
 
 def shown_cell(cell: Cell | None) -> str:
@@ -103,9 +123,9 @@ def shown_cell(cell: Cell | None) -> str:
 
 
 def drawing(table: Table) -> Drawing:
-    """The grid as a figure: a heatmap over two axes, a line over one of numbers, bars over one of names."""
+    """The grid as a figure: a heatmap over two axes; over one axis a line of numbers, or bars of names."""
     labels = [values.shown(v) for v in table.row_values]
-    if table.columns:
+    if table.columns and table.columns not in AVERAGED:
         return Heatmap(
             values=tuple(tuple(row) for row in table.numbers()),
             row_labels=tuple(labels),
@@ -114,11 +134,12 @@ def drawing(table: Table) -> Drawing:
             x_label=table.columns,
             y_label=table.rows,
         )
-    column = [row[0] for row in table.numbers()]
-    if len(column) > 2 and all(values.number(v) is not None for v in table.row_values):
-        points = Series(table.value, tuple(float(v) for v in table.row_values), tuple(column))
-        return Line(series=(points,), title=f"{table.value} over {table.rows}", x_label=table.rows)
-    return Bar(labels=tuple(labels), values=tuple(column), title=f"{table.value} by {table.rows}")
+    means = tuple(over_columns(table, row) for row in range(len(labels)))
+    name = f"mean {table.value}" if table.columns else table.value
+    if len(means) > 2 and all(values.number(v) is not None for v in table.row_values):
+        points = Series(name, tuple(float(v) for v in table.row_values), means)
+        return Line(series=(points,), title=f"{name} over {table.rows}", x_label=table.rows)
+    return Bar(labels=tuple(labels), values=means, title=f"{name} by {table.rows}")
 
 
 def keep_figure(database: Database, sweep_id: int, table: Table) -> Figure:

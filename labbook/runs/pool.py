@@ -145,7 +145,7 @@ def job_log(database: Database, job_id: int) -> str:
 def environment(workers: int) -> dict[str, str]:
     """The environment of the worker: each of `workers` runs at once gets its share of the cores."""
     share = str(max(1, cores() // workers))
-    threads = {name: share for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), share)
     return {**threads, **os.environ, "PYTHONUNBUFFERED": "1"}
 
 

@@ -9,7 +9,7 @@ import struct
 import sys
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,13 +45,22 @@ class Run:
     def log(self, metrics: Mapping[str, float], step: int | None = None) -> None:
         """Record scalars at a step (the next one by default): numbers, numpy scalars or 0-d tensors.
 
-        NaN and infinities are kept; values are 64-bit floats. A value that is no scalar is refused by name on stderr; the rest is recorded.
+        NaN and infinities are kept; values are 64-bit floats. A value that is no scalar is refused by name on
+        stderr; the rest is recorded.
         """
         if step is None:
             step = self.step
         try:
             self.points(metrics, step)
-        except (struct.error, TypeError, ValueError, OverflowError, RuntimeError, OSError, AttributeError) as error:
+        except (
+            struct.error,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RuntimeError,
+            OSError,
+            AttributeError,
+        ) as error:
             self.log_carefully(metrics, step, error)
         self.step = step + 1
 
@@ -60,7 +69,9 @@ class Run:
         if isinstance(error, OSError):
             self.count_lost(error)
             return
-        numbers = {str(name): number for name, value in metrics.items() if (number := self.scalar(name, value)) is not None}
+        numbers = {
+            str(name): number for name, value in metrics.items() if (number := self.scalar(name, value)) is not None
+        }
         if not numbers:
             return
         try:
@@ -95,7 +106,7 @@ class Run:
     def track(self, iterable: Iterable[T], total: int | None = None) -> Iterator[T]:
         """Iterate, telling the terminal how far the run is."""
         if total is None:
-            total = len(iterable) if hasattr(iterable, "__len__") else 0
+            total = len(iterable) if isinstance(iterable, Sized) else 0
         progress = self.spool.progress
         for done, item in enumerate(iterable, 1):
             yield item
@@ -171,7 +182,7 @@ def plain(value: Any) -> Any:
 def mute_in_child() -> None:
     """A forked child (a data loader, say) must not write into its parent's spool."""
     for run in list(ALIVE):
-        run.points = lambda metrics, step: None  # type: ignore[method-assign]
+        run.points = lambda metrics, step: None
         run.spool.message = lambda content: None  # type: ignore[method-assign]
         run.spool.progress = lambda fraction: None  # type: ignore[method-assign]
 

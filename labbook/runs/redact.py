@@ -1,71 +1,19 @@
 """Secrets taken out of text before it is stored: known token shapes, and values beside names such as API_KEY.
 
-The words of machine learning stay: max_tokens, pad_token, tokenizer, author, sort_key.
+When in doubt about a name it hides the value; what machine learning calls tokens, keys and passes stays.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from labbook.runs.secret_names import is_secret_name as is_secret_name  # part of this module's face
+from labbook.runs.secret_names import may_be_text, words
 
 MARK = "[redacted]"
 
-# --- names ----------------------------------------------------------------------------------------
-
-WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-SECRET_WORDS = frozenset(
-    "secret secrets password passwords passwd passw passphrase credential credentials jwt apikey apitoken authtoken"
-    " accesstoken accesskey secretkey privatekey authkey bearertoken refreshtoken hftoken".split()
-)
-SECRET_ENDINGS = ("password", "passwd", "passphrase", "secret", "apikey")
-SECRET_KEYS = frozenset(
-    "api private access secret auth encryption signing ssh account master hmac aes rsa deploy license service"
-    " admin jwt session shared webhook wandb openai anthropic hf storage subscription".split()
-)
-"""What makes a key a secret one; sort, primary, cache and random keys are none."""
-PASSWORD_OWNERS = frozenset("db user smtp mysql redis ftp mail email root admin sudo postgres pg login proxy".split())
-"""Whose `pass` or `pwd` is a password; a forward pass is none."""
-HARMLESS_TOKENS = frozenset(
-    "pad eos bos unk sep cls mask special per last first next prev previous start end stop begin target source image"
-    " audio video answer correct wrong prompt query current curr cur new old max min num n total max final middle"
-    " each every any single extra added vocab word sub byte bpe text input output label subject object equals equal"
-    " plus digit number name patch memory register blank newline space sot eot eom fim prefix suffix by to from of"
-    " in is no one this that random sampled generated predicted true top best dummy rare multi intra inter cross"
-    " think thinking user0 decoder encoder sos eod control class out".split()
-)
-"""What stands before `token` where it is a piece of text."""
-DESCRIPTIONS = frozenset(
-    "length len min max count file filename path dir field name names id ids size dim policy url uri env var variable"
-    " required enabled column label prompt type kind index idx hint regex pattern help expiry expires ttl age"
-    " manager store provider hasher validator hash count limit version set list dict map class level".split()
-)
-"""Last words of a name that is about a secret and does not hold it."""
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a variable, a field or a flag of this name holds a secret."""
-    words = [word.lower() for word in WORD.findall(name)]
-    if not words:
-        return False
-    last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if last in DESCRIPTIONS and words[-2:] != ["access", "id"]:
-        # AWS_ACCESS_KEY_ID is as good as a user's name: half of the secret.
-        return words[-3:] == ["access", "key", "id"]
-    if last == "token":
-        return before not in HARMLESS_TOKENS
-    if last in ("pass", "pwd"):
-        return before in PASSWORD_OWNERS
-    if last in ("pat", "auth") and name.isupper():
-        return bool(before)
-    pairs = zip(words, words[1:], strict=False)
-    return (
-        any(word in SECRET_WORDS or word.endswith(SECRET_ENDINGS) for word in words)
-        or any(second in ("key", "keys") and first in SECRET_KEYS for first, second in pairs)
-    )
-
-
-# --- shapes ---------------------------------------------------------------------------------------
-
-TOKENS = (
+SHAPES = (
     r"hf_[A-Za-z0-9]{20,}",
     r"api_org_[A-Za-z0-9]{20,}",
     r"sk-(?=[\w-]*\d)[A-Za-z0-9_-]{20,}",
@@ -89,43 +37,138 @@ TOKENS = (
     r"r8_[A-Za-z0-9]{30,}",
     r"gsk_[A-Za-z0-9]{40,}",
     r"nvapi-[\w-]{40,}",
-    r"pplx-[A-Za-z0-9]{40,}",
-    r"xai-[A-Za-z0-9]{40,}",
+    r"(?:pplx|xai)-[A-Za-z0-9]{40,}",
     r"tskey-[a-z]+-[\w-]{16,}",
     r"hvs\.[\w-]{20,}",
     r"wandb_v1_[\w-]{20,}",
     r"lin_api_[A-Za-z0-9]{30,}",
-    r"sq0[a-z]{3}-[\w-]{20,}",
     r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
-    r"key-[0-9a-f]{32}",
     r"AGE-SECRET-KEY-1[A-Z0-9]{40,}",
+    r"\d{8,10}:AA[\w-]{33}",
 )
-TOKEN = re.compile(r"(?<![A-Za-z0-9_-])(?:" + "|".join(TOKENS) + r")")
-PRIVATE_KEY = re.compile(
-    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)", re.S
+"""Tokens that their issuers made recognisable."""
+KEY_BLOCK = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
+CERTAIN = re.compile(
+    rf"(?s:{KEY_BLOCK}.*?(?:{KEY_BLOCK.replace('BEGIN', 'END')}|\Z))|(?<![A-Za-z0-9_-])(?:{'|'.join(SHAPES)})"
 )
-SURE = (
-    (re.compile(r"(https?://hooks\.slack\.com/services/)[\w/]+", re.I), rf"\1{MARK}"),
-    (re.compile(r"(https?://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/)[\w/-]+", re.I), rf"\1{MARK}"),
-    (re.compile(r"(?<![\w:])\d{8,10}:AA[\w-]{33}"), MARK),  # a Telegram bot
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]*:)(?!//)[^\s/'\"]*[^\s'\"/@](?=@[\w.\[-])", re.I), rf"\1{MARK}"),
-    (re.compile(r"(\bhttps?://)[A-Za-z0-9_-]{20,}(?=@)", re.I), rf"\1{MARK}"),
-    (re.compile(r"(\b(?:bearer|basic)\s+)(?=\S*[\d=+/_.-])[A-Za-z0-9._~+/-]{12,}=*", re.I), rf"\1{MARK}"),
-    (re.compile(r"(\bauthorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|apikey|digest)\s+)?)[^\s\"'\[]+", re.I), rf"\1{MARK}"),
-    (re.compile(r"(^[\s<>+*-]*(?:set-)?cookie\s*:\s*)(?!\[)\S.*", re.I | re.M), rf"\1{MARK}"),
-    (re.compile(r"(\bcurl\b[^\n]*\s(?:-u|--user)[\s=]+['\"]?[^\s:'\"]+:)(?!\[)[^\s'\"]+"), rf"\1{MARK}"),
-    (re.compile(r"(\bwandb\s+login\s+(?:--\S+\s+)*)[0-9a-f]{40}\b"), rf"\1{MARK}"),
-    (re.compile(r"(\blogin\s+\S+\s+password\s+)(?!\[)\S+"), rf"\1{MARK}"),
-    (re.compile(r"([?&](?:sig|signature|x-amz-signature|x-amz-credential|x-goog-signature)=)(?!\[)[^&\s\"']+", re.I), rf"\1{MARK}"),
-)
-"""Secrets told by what stands around them, with what takes their place."""
 
-# --- assignments ----------------------------------------------------------------------------------
+SURROUNDED = [
+    re.compile(pattern, re.I | re.M)
+    for pattern in (
+        r"(\bhttps?://hooks\.slack\.com/services/)[\w/]+",
+        r"(\bhttps?://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/)[\w/-]+",
+        r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]*:)(?!//|\[redacted)[^\s/'\"]*[^\s'\"/@](?=@[\w.\[-])",
+        r"(\bhttps?://)[A-Za-z0-9_-]{20,}(?=@)",
+        r"(\b(?:bearer|basic)\s+)(?=[^\s\"']*[\d=+/_.-])[A-Za-z0-9._~+/-]{12,}=*",
+        r"(\bauthorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|apikey|digest)\s+)?)(?![\[{$f])[^\s\"']{6,}",
+        r"(^[\s<>+*-]*(?:set-)?cookie\s*:\s*)(?!\[)\S.*",
+        r"(\bcurl\b[^\n]*\s(?:-u|--user)[\s=]+['\"]?[^\s:'\"]+:)(?!\[)[^\s'\"]+",
+        r"(\bwandb\s+login\s+(?:--\S+\s+)*)[0-9a-f]{40}\b",
+        r"(\blogin\s+\S+\s+password\s+)(?!\[)\S+",
+        r"([?&](?:sig|signature|x-amz-signature|x-amz-credential|x-goog-signature)=)(?!\[)[^&\s\"']+",
+    )
+]
+"""Secrets told by what stands before them."""
 
-NAME = r"(?<![\w.-])(?P<name>(?:--?)?[A-Za-z_][\w.-]{0,100})"
-QUOTED = r"\\?\"(?P<double>(?:[^\"\\\n]|\\(?!\")[^\n])*)\\?\"|'(?P<single>(?:[^'\\\n]|\\[^\n])*)'"
-ASSIGNMENT = re.compile(
-    NAME + r"(?:(?P<sign>\\?[\"']?\]?(?:\s*:\s*[A-Za-z][\w.\[\], |]{0,60}?\s*=(?!=)|\s*(?:[=!]=|:=|=>|[=:]))[ \t]*[rbfu]?|"
-    r"[\"'],[ \t]*(?=[\"']))|(?<=\w)(?P<space>[ \t]+))"
-    rf"(?:{QUOTED}|(?P<plain>[^\s\"'`,;&)}}\]<>|]+))"
+HINTS = "token|secret|pass|pwd|key|credential|jwt|pat|auth"
+"""What every secret name contains; most names of a text need no second look."""
+NAME = rf"(?P<name>(?:--?)?(?=[\w.-]*(?i:{HINTS}))[A-Za-z_][\w.-]*+)"
+QUOTED = (
+    r"(?P<triple>\"\"\"|''')(?P<long>[\s\S]{1,4000}?)(?P=triple)"
+    r"|\\\"(?P<escaped>[^\"\\\n]*)\\\"|\"(?P<double>(?:[^\"\\\n]|\\[^\n])*)\"|'(?P<single>(?:[^'\\\n]|\\[^\n])*)'"
 )
+PLAIN = r"(?P<plain>[^\s\"'`,;&)\]}<>|]+)(?P<after>[ \t]*[,)])?"
+TYPE = r"[ \t]*:[ \t]*[A-Za-z_][\w.]*(?:\[[^\n=]{0,60}?\]+)?(?:[ \t]*\|[ \t]*[\w.\[\]]+)*[ \t]*=(?!=)"
+SIGN = rf"(?P<sign>\\?[\"']?\]?(?:{TYPE}|[ \t]*(?:[=!]=|:=|=>|[=:]))\s{{0,3}}[rbfuRBFU]?)"
+ASSIGNMENTS = [
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\w.-]){NAME}{SIGN}(?:{QUOTED}|{PLAIN})",
+        r"(?<![\w.-])(?P<name>--?[A-Za-z][\w.-]*+)(?:[ \t]+|[\"'],\s*(?=[\"']))" + rf"(?!-)(?:{QUOTED}|{PLAIN})",
+        rf"(?:getenv|get|setdefault|setenv|putenv)\(\s*[\"']{NAME}[\"'],\s*(?:{QUOTED})",
+        rf"(?m:^[ \t+-]*(?:ENV|ARG|setx|set -\w+)[ \t]+){NAME}[ \t]+(?:{QUOTED}|{PLAIN})",
+        rf"<{NAME}>(?P<plain>[^<>\s]+)</",
+    )
+]
+PHRASE = re.compile(
+    rf"(?m)^[ \t+-]*{NAME}[ \t]*[:=][ \t]+(?P<plain>[^\s\"'`(\[{{<$%=#][^\n\"'(\[{{=#]* [^\n\"'(\[{{=#]*)$"
+)
+"""A passphrase of several words, as YAML and INI files have them."""
+
+PLACEHOLDER = re.compile(r"[<${%].*|\[redacted\]?|[*•.…xX]+|\s*")
+CODE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]+)+|[A-Za-z_][\w.]*[(\[].*|[@!~&*].*|\(.*|-?\d{1,3}(?:\.\d*)?")
+"""Values that are an attribute, a call or a small number."""
+CODE_WORDS = re.compile(r"\b(?:if|else|for|in|or|and|not|is|lambda|await|yield|the|a|an|be|to)\b")
+NO_VALUES = words(
+    """
+    none null nil true false str string bytes int float bool object any optional union list dict
+    self undefined secretstr secretbytes text token tokens secret password annotated literal field
+    required lambda not await
+    """
+)
+
+
+def redact(text: str) -> str:
+    """The text with `[redacted]` in the place of each secret."""
+    text = CERTAIN.sub(MARK, text)
+    for pattern in SURROUNDED:
+        text = pattern.sub(rf"\1{MARK}", text)
+    for pattern in (PHRASE, *ASSIGNMENTS):
+        text = "".join(without_secrets(pattern, text))
+    return text
+
+
+def without_secrets(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """The pieces of a text, with the secret values of a pattern's assignments replaced."""
+    written = searched = 0
+    while match := pattern.search(text, searched):
+        start, end = match.span(value_group(match))
+        if is_secret(match):
+            yield text[written:start] + MARK
+            written = searched = end
+        else:
+            searched = match.end("name")  # not behind the value: there may be another assignment in it
+    yield text[written:]
+
+
+def value_group(match: re.Match[str]) -> str:
+    """Which of the groups for values matched."""
+    groups = match.groupdict()
+    return next(kind for kind in ("long", "escaped", "double", "single", "plain") if groups.get(kind) is not None)
+
+
+def is_secret(match: re.Match[str]) -> bool:
+    """Whether an assignment gives a secret away."""
+    name, kind = match["name"], value_group(match)
+    value = match[kind]
+    if not is_secret_name(name) or PLACEHOLDER.fullmatch(value):
+        return False
+    if match.re is PHRASE:
+        return not may_be_text(name) and not CODE_WORDS.search(value)
+    if kind == "plain":
+        return is_plain_secret(name, value, is_argument=bool(match.groupdict().get("after")))
+    return looks_random(value) if may_be_text(name) else not is_constant_name(value)
+
+
+def is_plain_secret(name: str, value: str, is_argument: bool) -> bool:
+    """Whether a value without quotes is a secret rather than code."""
+    if value.lower() in NO_VALUES or CODE.fullmatch(value):
+        return False
+    if value.isidentifier() and not any(map(str.isdigit, value)):
+        another_name = value == name or ("_" in value and is_secret_name(value))
+        if another_name or is_argument or may_be_text(name):
+            return False
+    return looks_random(value) if may_be_text(name) else True
+
+
+def looks_random(value: str) -> bool:
+    """Whether a text is a key rather than a word: long, without spaces, letters and digits or cases mixed."""
+    if len(value) < 8 or not re.fullmatch(r"[!-~]+", value):
+        return False
+    digits, lower, upper = (bool(re.search(kind, value)) for kind in (r"\d", "[a-z]", r"(?<!^)[A-Z]"))
+    return (digits and (lower or upper)) or (len(value) >= 12 and lower and upper) or is_secret_name(value)
+
+
+def is_constant_name(value: str) -> bool:
+    """Whether a text is the name of an environment variable, such as "OPENAI_API_KEY"."""
+    return value.isupper() and value.isidentifier() and "_" in value and is_secret_name(value)

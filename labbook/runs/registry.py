@@ -89,9 +89,7 @@ def list_experiments(folder: Path) -> Listing:
                 problems.append(found)
             elif found.name in experiments:
                 first = experiments[found.name]
-                message = (
-                    f"{found.name} is already in {first.file.name}, line {first.line}; give one another name."
-                )
+                message = f"{found.name} is already in {first.file.name}, line {first.line}; give one another name."
                 problems.append(Problem(file, found.line, message, found.name))
             else:
                 experiments[found.name] = found
@@ -284,8 +282,4 @@ def shown_default(parameter: Parameter) -> str:
     """A default as an override would write it; empty when there is none."""
     if not parameter.has_default:
         return ""
-    return (
-        parameter.default.source
-        if isinstance(parameter.default, Unknown)
-        else format_value(parameter.default)
-    )
+    return parameter.default.source if isinstance(parameter.default, Unknown) else format_value(parameter.default)

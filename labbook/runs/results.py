@@ -7,7 +7,7 @@ import shlex
 from typing import Any
 
 from labbook.clock import duration
-from labbook.journal import predictions
+from labbook.journal import claims, predictions
 from labbook.runs import pivot
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -40,12 +40,13 @@ def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Pre
     seconds = (sweep.ended_at - sweep.created_at) / 1_000_000 if sweep.ended_at else None
     title = f"S{sweep.id} {sweep.experiment} over {' × '.join(axes)}: {done} of {len(runs)} runs done{took(seconds)}"
     fixed = values.load(sweep.fixed)
-    table = pivot.of_runs(runs, axes)
+    table = pivot.of_runs(runs, axes, bet_on(graded))
     figures = [pivot.keep_figure(database, sweep.id, table)] if table else []
     parts = [
         title,
         reason_of(sweep.why, sweep.hypothesis_id, sweep.task_id),
-        "Varied: " + "; ".join(f"{name} {', '.join(values.shown(v) for v in options)}" for name, options in axes.items()),
+        "Varied: "
+        + "; ".join(f"{name} {', '.join(values.shown(v) for v in options)}" for name, options in axes.items()),
         f"Fixed: {pairs(fixed)}" if fixed else "",
         pivot.markdown(table) if table else "",
         run_table(runs, axes),
@@ -53,6 +54,11 @@ def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Pre
         prediction_lines(graded),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def bet_on(graded: list[Prediction]) -> str:
+    """The quantity that the first of some predictions is about."""
+    return claims.parse(graded[0].claim).quantity.name if graded else ""
 
 
 def took(seconds: float | None) -> str:
@@ -102,10 +108,8 @@ def metric_table(listed: list[Metric]) -> str:
     """What became of each metric."""
     if not listed:
         return ""
-    rows = [
-        f"| {cell(m.name)} | {number(m.first)} | {number(m.final)} | {number(m.minimum)} | {number(m.maximum)} | {m.points} |"
-        for m in listed[:MOST_METRICS]
-    ]
+    reducers = [(m.name, m.first, m.final, m.minimum, m.maximum, m.points) for m in listed[:MOST_METRICS]]
+    rows = [f"| {cell(name)} | {' | '.join(map(number, found))} | {n} |" for name, *found, n in reducers]
     more = [f"and {len(listed) - MOST_METRICS} more metrics"] if len(listed) > MOST_METRICS else []
     return "\n".join(["| metric | first | final | min | max | points |", "|---|---|---|---|---|---|", *rows, *more])
 

@@ -143,9 +143,7 @@ def build(node: ast.expr, simple: Mapping[str, Any]) -> Any:
                 case "Union":
                     return Union[tuple(build(item, simple) for item in items)]  # noqa: UP007 (a tuple)
                 case name:
-                    return container(
-                        name, [... if is_ellipsis(item) else build(item, simple) for item in items]
-                    )
+                    return container(name, [... if is_ellipsis(item) else build(item, simple) for item in items])
     raise NotLiteral
 
 
@@ -215,12 +213,8 @@ def call_constraints(call: ast.Call) -> dict[str, Any]:
     given = dict(zip(positional, call.args, strict=False)) | {
         word.arg: word.value for word in call.keywords if word.arg
     }
-    values = {
-        name: default_of(node, {}) for name, node in given.items() if name in BOUNDS or name == "description"
-    }
-    return {
-        name: value for name, value in values.items() if not isinstance(value, Unknown) and value is not None
-    }
+    values = {name: default_of(node, {}) for name, node in given.items() if name in BOUNDS or name == "description"}
+    return {name: value for name, value in values.items() if not isinstance(value, Unknown) and value is not None}
 
 
 def self_contained(node: ast.expr, names: Names) -> tuple[ast.expr, str]:

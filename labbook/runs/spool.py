@@ -227,7 +227,8 @@ class SpoolReader:
         fitting = min(most, (len(self.buffer) - self.offset) // known.size)
         if not fitting:
             return [], 0
-        columns = list(zip(*known.record.iter_unpack(self.buffer[self.offset : self.offset + fitting * known.size])))
+        stretch = self.buffer[self.offset : self.offset + fitting * known.size]
+        columns = list(zip(*known.record.iter_unpack(stretch), strict=True))
         heads, tails = columns[0], columns[-1]
         if heads.count(known.ident) == fitting == tails.count(known.ident):
             return columns, fitting

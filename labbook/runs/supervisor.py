@@ -7,7 +7,6 @@ truth about each ending. It outlives the terminal that launched it. Run as `pyth
 from __future__ import annotations
 
 import os
-import selectors
 import signal
 import sys
 import time
@@ -72,7 +71,13 @@ class Supervisor:
         me = process.identity(os.getpid())
         with self.database.write():
             self.database.update(
-                "job", self.job.id, status="running", pid=me.pid, boot=me.boot, process_started=me.started, beat_at=now()
+                "job",
+                self.job.id,
+                status="running",
+                pid=me.pid,
+                boot=me.boot,
+                process_started=me.started,
+                beat_at=now(),
             )
 
     def adopt(self) -> None:
@@ -198,9 +203,7 @@ class Supervisor:
 def seen_from_outside(report: dict[str, Any]) -> Ended:
     """The ending of a process that may have left no last word, and what the kernel says it used."""
     reason, code = process.ending(report["status"])
-    return Ended(
-        "failed", reason, exit_code=code, cpu_seconds=report["cpu_seconds"], peak_memory=report["peak_memory"]
-    )
+    return Ended("failed", reason, exit_code=code, cpu_seconds=report["cpu_seconds"], peak_memory=report["peak_memory"])
 
 
 def main(arguments: list[str]) -> None:

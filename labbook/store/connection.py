@@ -43,9 +43,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def refuse_odd_file(path: Path) -> None:
     """Raise LabbookError for what can be seen to be no labbook without opening it."""
     if path.is_dir():
-        raise LabbookError(
-            f"{path} is a folder, not a labbook.", "Name a file, such as --db labbook.db.", code=2
-        )
+        raise LabbookError(f"{path} is a folder, not a labbook.", "Name a file, such as --db labbook.db.", code=2)
     if not path.exists():
         return
     facts = os.stat(path)
@@ -71,24 +69,16 @@ def explain(error: sqlite3.Error, path: Path) -> LabbookError:
             "Free some space and try again; the rest is safe.",
         )
     if code == sqlite3.SQLITE_READONLY:
-        return LabbookError(
-            f"{path} is read-only: nothing was written.", "Check the permissions of file and folder."
-        )
+        return LabbookError(f"{path} is read-only: nothing was written.", "Check the permissions of file and folder.")
     if code == sqlite3.SQLITE_NOTADB:
-        return LabbookError(
-            f"{path} is not a labbook (not a SQLite database).", "Name another file with --db."
-        )
+        return LabbookError(f"{path} is not a labbook (not a SQLite database).", "Name another file with --db.")
     if code == sqlite3.SQLITE_CORRUPT:
         return LabbookError(
             f"{path} is damaged: {text}.",
             f"Copy it and its -wal aside first, then try: sqlite3 {path} .recover | sqlite3 rescued.db",
         )
     if code == sqlite3.SQLITE_CANTOPEN:
-        return LabbookError(
-            f"{path} cannot be opened.", "Check that its folder exists and that you may write there."
-        )
+        return LabbookError(f"{path} cannot be opened.", "Check that its folder exists and that you may write there.")
     if code == sqlite3.SQLITE_BUSY:
-        return LabbookError(
-            f"{path} is kept busy by another program.", "Close it and try again; nothing was written."
-        )
+        return LabbookError(f"{path} is kept busy by another program.", "Close it and try again; nothing was written.")
     return LabbookError(f"{path}: {text}.", "Nothing was written by this command.")

@@ -72,9 +72,7 @@ class Database:
         except FileNotFoundError:
             return
         if long:
-            self.connection.execute(
-                "PRAGMA busy_timeout=0"
-            )  # a reader in the way: the next writer will do it
+            self.connection.execute("PRAGMA busy_timeout=0")  # a reader in the way: the next writer will do it
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.connection.execute("PRAGMA busy_timeout=30000")
 
@@ -95,7 +93,7 @@ class Database:
         with self.explained():
             return self.connection.execute(sql, values)
 
-    def define(self, name: str, function: Callable[..., object]) -> None:
+    def define(self, name: str, function: Callable[..., float | str | None]) -> None:
         """Make a Python function callable from SQL on this connection; its arguments are those of the function."""
         self.connection.create_function(name, -1, function)
 
@@ -105,9 +103,7 @@ class Database:
             raise RuntimeError("insert outside of `with database.write()`")
         columns = ", ".join(f'"{name}"' for name in values)
         places = ", ".join(f":{name}" for name in values)
-        return int(
-            self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0
-        )
+        return int(self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0)
 
     def update(self, table: str, id: int, **values: object) -> None:
         """Set columns of the row with this id, inside `write()`."""
@@ -119,10 +115,7 @@ class Database:
     def all(self, record: type[R], where: str = "", **values: object) -> list[R]:
         """Every row of a table that a WHERE / ORDER BY clause leaves, as values."""
         columns = ", ".join(f't."{name}"' for name in record._fields)  # type: ignore[attr-defined]
-        return [
-            record(*row)
-            for row in self.execute(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)
-        ]
+        return [record(*row) for row in self.execute(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)]
 
     def one(self, record: type[R], where: str = "", **values: object) -> R | None:
         """The first such row, or None."""
@@ -187,9 +180,7 @@ def refuse_unwritable(folder: Path) -> None:
     """Raise LabbookError for a folder in which no labbook can be made."""
     nearest = next(p for p in (folder, *folder.parents) if p.exists())
     if not os.access(nearest, os.W_OK):
-        raise LabbookError(
-            f"No labbook can be made in {folder}: it is read-only for you.", "Choose another with --db."
-        )
+        raise LabbookError(f"No labbook can be made in {folder}: it is read-only for you.", "Choose another with --db.")
 
 
 def checked(path: Path) -> sqlite3.Connection:

@@ -31,9 +31,7 @@ def encode(value: Any) -> Any:
 def decode(value: Any) -> Any:
     """The value that `encode` was given."""
     if isinstance(value, dict):
-        return (
-            float(value[TAG]) if set(value) == {TAG} else {name: decode(item) for name, item in value.items()}
-        )
+        return float(value[TAG]) if set(value) == {TAG} else {name: decode(item) for name, item in value.items()}
     if isinstance(value, list):
         return [decode(item) for item in value]
     return value

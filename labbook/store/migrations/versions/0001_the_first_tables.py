@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 
@@ -105,9 +104,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["hypothesis_id"], ["hypothesis.id"], name="fk_hypothesis_event_hypothesis_id"
-        ),
+        sa.ForeignKeyConstraint(["hypothesis_id"], ["hypothesis.id"], name="fk_hypothesis_event_hypothesis_id"),
         sa.PrimaryKeyConstraint("id", name="pk_hypothesis_event"),
     )
     op.create_index("ix_hypothesis_event_hypothesis_id", "hypothesis_event", ["hypothesis_id"], unique=False)
@@ -293,9 +290,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("saved_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name="fk_entry_revision_entry_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_entry_revision_entry_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_entry_revision"),
     )
     op.create_index("ix_entry_revision_entry_id", "entry_revision", ["entry_id"], unique=False)
@@ -312,9 +307,7 @@ def upgrade() -> None:
         sa.Column("metric_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["metric_id"], ["metric.id"], name="fk_metric_chunk_metric_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name="fk_metric_chunk_metric_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("metric_id", "position", name="pk_metric_chunk"),
     )
     op.create_table(

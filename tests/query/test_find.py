@@ -1,0 +1,153 @@
+"""The query language: what it finds, and where it points when it cannot be read."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from labbook.errors import LabbookError
+from labbook.journal import entries, hypotheses, predictions
+from labbook.query.find import find
+from labbook.query.language import parse
+from labbook.runs.launch import Intent, add_run
+from labbook.store import metrics
+from labbook.store.database import Database
+
+
+@pytest.fixture
+def story(database: Database) -> Database:
+    """H1 with two runs (R1 narrow and good, R2 wide and diverged), a stray run R3, and notes."""
+    hypotheses.add(database, "fewer heads leave ln 10 sooner")
+    predictions.add(database, "min(loss) < 0.1 @ d_model=8", 0.8, 1)
+    with database.write():
+        for config, status, losses, hypothesis in (
+            ({"d_model": 8, "norm": "LN"}, "done", [2.0, 1.0, 0.05], 1),
+            ({"d_model": 16, "norm": "none"}, "failed", [2.0, 0.5, float("nan")], 1),
+            ({"d_model": 16, "norm": "LN"}, "done", [2.5, 2.4, 2.3], None),
+        ):
+            number = add_run(
+                database, 0 or None, "toy.train", config, Intent("why not", hypothesis), status=status  # type: ignore[arg-type]
+            )
+            points = metrics.Points(array("q", [0, 10, 20]), array("d", [0, 0, 0]), array("d", losses))
+            metrics.append(database, number, "loss", points)
+            final = None if losses[-1] != losses[-1] else losses[-1]
+            database.insert("run_summary", run_id=number, name="final_loss", number=final, text=str(final))
+        predictions.grade_open(database)
+    entries.add(database, "loss stuck at ln 2 again, café C++ see R3 #Plateau", day="2026-05-04")
+    entries.add(database, "result of R1", kind="result", run_id=1, hypothesis_id=1)
+    return database
+
+
+def refs(database: Database, query: str) -> list[str]:
+    found = find(database, query)
+    return [
+        *(f"H{h.id}" for h in found.hypotheses),
+        *(f"P{p.id}" for p in found.predictions),
+        *(f"R{r.id}" for r in found.runs),
+        *(f"E{e.id}" for e in found.entries),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("hypothesis:H1", "H1 P1 R2 R1 E3 E1"),
+        ("hypothesis:h1 status:done", "R1"),
+        ("run:R3", "R3 E2"),
+        ("run:R1", "P1 R1 E3"),
+        ("status:failed", "R2"),
+        ("experiment:toy kind:run", "R3 R2 R1"),
+        ("min(loss)<0.1", "R1"),
+        ("loss < 100", "R3 R1"),
+        ("final(loss) != 7", "R3 R1"),
+        ("max(loss)>=2.5", "R3"),
+        ("mean(loss)<1.3", "R2 R1"),
+        ("first(loss < 2.0) in 5..15", "R2 R1"),
+        ("at(loss, 15) = 1", "R1"),
+        ("final_loss<1", "R1"),
+        ("config.d_model>=16", "R3 R2"),
+        ("config.d_model=16 config.norm=LN", "R3"),
+        ("config.norm!=ln", "R2"),
+        ("config.d_model=8 OR status:failed", "R2 R1"),
+        ("(config.d_model=8 OR status:failed) NOT status:done", "R2"),
+        ("NOT hypothesis:H1 experiment:toy.train kind:run", "R3"),
+        ("tag:plateau", "E2"),
+        ("day:2026-05", "E2"),
+        ("until:2026-05-04", "E2"),
+        ("since:1d kind:result", "E3"),
+        ('"ln 2"', "E2"),
+        ("cafe", "E2"),
+        ("CAFÉ C++", "E2"),
+        ("heads sooner", "H1 E1"),
+        ("++", "E2"),
+        ("https://example.org/x", ""),
+        ("kind:conclusion", ""),
+    ],
+)
+def test_what_is_found(story: Database, query: str, expected: str) -> None:
+    assert refs(story, query) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("query", "what", "place"),
+    [
+        ("hypo:H1", "no field 'hypo'", 0),
+        ("loss stuck hypothesis:R1", "not a short id", 11),
+        ("(a OR b", "never closed", 0),
+        ("a OR b)", "never opened", 6),
+        ("a OR", "condition is missing", 4),
+        ("NOT", "condition is missing", 3),
+        ("status:", "needs a value", 7),
+        ("min(loss)<", "value is missing", 10),
+        ("min(loss)<small", "not a number", 0),
+        ("median(loss) min(loss < 3)<1", "takes a metric alone", 13),
+        ("since:never", "no time", 0),
+        ("day:monday", "not a day", 0),
+    ],
+)
+def test_a_mistake_is_pointed_at(database: Database, query: str, what: str, place: int) -> None:
+    with pytest.raises(LabbookError, match=what) as error:
+        find(database, query)
+    text, caret = error.value.message.splitlines()[-2:]
+    assert text.strip() == query
+    assert caret.index("^") - 2 == place
+
+
+words = st.text(st.characters(codec="utf-8"), max_size=30)
+pieces = st.one_of(
+    words,
+    st.sampled_from(["AND", "OR", "NOT", "(", ")", '"', "status:done", "min(loss)<1", "config.x=1", "NEAR", "*", "C++", "--", "';"]),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(st.lists(pieces, max_size=6).map(" ".join))
+def test_any_text_finds_something_or_nothing_or_is_a_mistake(story: Database, query: str) -> None:
+    try:
+        find(story, query)
+    except LabbookError as error:
+        assert error.code == 2
+        assert "^" in error.message
+
+
+def test_an_empty_query_finds_everything(story: Database) -> None:
+    assert find(story, " ").total == 1 + 1 + 3 + 3
+    assert parse("") == parse("  ")
+
+
+def test_nothing_is_left_open_after_a_find(story: Database) -> None:
+    """An open read would keep the write-ahead log growing."""
+    with pytest.raises(LabbookError):
+        find(story, "status:")
+    assert not story.connection.in_transaction
+
+
+def test_hostile_values_stay_values(story: Database) -> None:
+    values: list[Any] = ["'; DROP TABLE run; --", '" OR 1=1', "%", "_", "\\"]
+    for value in values:
+        find(story, f"status:{value} {value}") if '"' not in value else None
+    assert story.value("SELECT count(*) FROM run") == 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 
 
 def main() -> None:
@@ -39,6 +38,7 @@ def complain(message: str, hint: str) -> None:
 
 def kept_traceback() -> str:
     """Write the traceback to a file for a bug report; returns the sentence that names it."""
+    import tempfile
     import traceback
 
     handle, path = tempfile.mkstemp(prefix="labbook-error-", suffix=".txt")

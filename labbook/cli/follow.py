@@ -41,6 +41,9 @@ def to_the_end(database: Database, launched: Launched) -> int:
             asked = True
             stopping = ask_to_stop(database, of_ids(database, list(launched.runs)))
             say(f"Stopping {', '.join(f'R{number}' for number in stopping)} (Ctrl-C again to stop watching) ...")
+    for run in runs:
+        if len(runs) == 1 and run.status != "done":
+            say(f"R{run.id} {run.status}: {run.reason}")
     show_result(database, launched)
     return 130 if asked else 0 if all(run.status == "done" for run in runs) else 1
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from labbook.clock import duration, now
-from labbook.figures.sparkline import sparkline
 from labbook.journal.day import Live
 from labbook.text import visible
 
 
 def live_line(live: Live) -> str:
     """A run's id, experiment, progress, time and the newest value of its first metric."""
+    from labbook.figures.sparkline import sparkline
+
     run = live.run
     if run.status == "queued":
         return f"R{run.id} {visible(run.experiment)}  queued"

@@ -7,7 +7,7 @@ import textwrap
 from datetime import date
 
 from labbook.cli.live import live_line
-from labbook.cli.output import COLOURS, SYMBOLS, bold, colourful, dim, show, state, styled, width
+from labbook.cli.output import COLOURS, SYMBOLS, bold, colourful, dim, is_terminal, show, state, styled, width
 from labbook.clock import duration, local
 from labbook.journal import figures, ids, predictions
 from labbook.journal.day import Day, PlannedTask
@@ -21,7 +21,7 @@ INDENT = "    "
 
 def show_day(database: Database, day: Day) -> None:
     """Print a day's page."""
-    show(bold(f"{date.fromisoformat(day.day):%A %-d %B %Y}") + dim(f"  {database.project.root}"))
+    show(bold(f"{date.fromisoformat(day.day):%A %-d %B %Y}") + dim(f"  {visible(database.project.root.name)}"))
     if not (day.tasks or day.entries or day.running or day.predictions):
         show()
         show(dim('Nothing yet. labbook plan add "..." plans, labbook log "..." writes.'))
@@ -119,10 +119,24 @@ def show_grid(rows: list[list[str]]) -> None:
     count = max(len(row) for row in rows)
     full = [[visible(cell) for cell in row] + [""] * (count - len(row)) for row in rows]
     sizes = [max(cell_len(row[column]) for row in full) for column in range(count)]
+    fitting = columns_that_fit(sizes)
     for number, row in enumerate(full):
-        cells = [padded(cell, size, column > 0) for column, (cell, size) in enumerate(zip(row, sizes, strict=True))]
-        line = INDENT + "  ".join(cells).rstrip()
+        pairs = list(zip(row, sizes, strict=True))[:fitting]
+        cells = [padded(cell, size, column > 0) for column, (cell, size) in enumerate(pairs)]
+        line = INDENT + "  ".join(cells).rstrip() + ("  …" if fitting < count else "")
         show(dim(line) if number == 0 else linked(line))
+
+
+def columns_that_fit(sizes: list[int]) -> int:
+    """How many columns a line of the terminal holds; all where nobody's terminal sets a limit."""
+    if not is_terminal():
+        return len(sizes)
+    used = len(INDENT) + 1
+    for number, size in enumerate(sizes):
+        used += size + 2
+        if used > width() + 2:
+            return max(1, number)
+    return len(sizes)
 
 
 def padded(cell: str, size: int, to_the_right: bool) -> str:

@@ -98,10 +98,15 @@ def sweep(
                 code=2,
             )
         configs = [validate(info, {**overrides.fixed, **point}) for point in grid(overrides.axes)]
-        axes = {name: list(dict.fromkeys(config[name] for config in configs)) for name in overrides.axes}
+        axes = {name: distinct([config[name] for config in configs]) for name in overrides.axes}
         workers = jobs or database.project.settings.jobs
         launched = launch.run_sweep(database, info, configs, axes, overrides.fixed, workers, intent)
         followed(database, launched, detach)
+
+
+def distinct(values: list[object]) -> list[object]:
+    """Each value once, in order; lists and NaN among them."""
+    return list({repr(value): value for value in values}.values())
 
 
 def resume(

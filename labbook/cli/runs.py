@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labbook.store.database import Database
     from labbook.store.records import Run
 
+STATUSES = ("queued", "running", "done", "failed", "cancelled", "lost")
 RunId = Annotated[str, typer.Argument(help="The run, such as R1.", autocompletion=run_id)]
 
 
@@ -27,6 +28,8 @@ def runs(
     from labbook.cli import things
     from labbook.store.records import Run
 
+    if status not in ("", *STATUSES):
+        raise LabbookError(f"{status!r} is no status of a run.", f"Statuses are {', '.join(STATUSES)}.", code=2)
     with labbook(recover=True) as database:
         found = database.all(
             Run, "WHERE :status IN ('', status) ORDER BY id DESC LIMIT :last", status=status, last=last

@@ -13,7 +13,7 @@ from labbook.cli.output import show as put
 from labbook.clock import duration, local, local_zone
 from labbook.journal import entries, hypotheses, plan, predictions
 from labbook.journal.ids import Ref
-from labbook.runs import results
+from labbook.runs import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import (
@@ -176,8 +176,8 @@ def _(run: Run, database: Database) -> None:
 
 def show_unwritten(database: Database, run: Run) -> None:
     """Print a run that has no result entry of its own: one of a sweep, or one that is going on."""
-    put("  " + visible(results.pairs(values.flat(values.load(run.config)))))
-    put("  " + visible(results.pairs(values.flat(values.load(run.summary)))))
+    put("  " + visible(given.pairs(values.flat(values.load(run.config)))))
+    put("  " + visible(given.pairs(values.flat(values.load(run.summary)))))
     for figure in database.all(Figure, "WHERE run_id = :r ORDER BY id", r=run.id):
         page.show_figure(database, f"F{figure.id}")
     for metric in metrics.of_run(database, run.id):
@@ -266,8 +266,8 @@ def show_runs(database: Database, found: list[Run]) -> None:
             f"R{run.id}",
             state_word(run),
             run.experiment,
-            results.pairs(results.changed_config(database, run)) or shlex.join(json.loads(run.command or "[]")),
-            run.reason or results.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
+            given.pairs(given.changed(database, run)) or shlex.join(json.loads(run.command or "[]")),
+            run.reason or given.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
             duration(run.wall_seconds),
             f"H{run.hypothesis_id}" if run.hypothesis_id else "",
         ]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-import tempfile
 from pathlib import Path
 
 from labbook.errors import LabbookError
@@ -15,6 +12,8 @@ def kept(text: str, error: LabbookError) -> LabbookError:
     """The same error, saying where the text was kept."""
     if not text.strip():
         return error
+    import tempfile
+
     try:
         handle, path = tempfile.mkstemp(prefix="labbook-draft-", suffix=".md")
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
@@ -26,6 +25,9 @@ def kept(text: str, error: LabbookError) -> LabbookError:
 
 def edited(text: str, name: str) -> str:
     """What the user's editor makes of a text; raises LabbookError, keeping the draft, when the editor fails."""
+    import subprocess
+    import tempfile
+
     command = editor()
     handle, path = tempfile.mkstemp(prefix=f"labbook-{name}-", suffix=".md")
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -50,6 +52,8 @@ def edited(text: str, name: str) -> str:
 
 def editor() -> list[str]:
     """The editor's command line: $VISUAL, $EDITOR, or vi."""
+    import shlex
+
     try:
         command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     except ValueError as error:

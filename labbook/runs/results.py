@@ -8,12 +8,13 @@ from typing import Any
 
 from labbook.clock import duration
 from labbook.journal import claims, predictions
-from labbook.runs import pivot
+from labbook.runs import given, pivot
 from labbook.store import metrics, values
 from labbook.store.database import Database
-from labbook.store.records import Experiment, Figure, Metric, Prediction, Run, Sweep
+from labbook.store.records import Figure, Metric, Prediction, Run, Sweep
 
 MOST_METRICS = 12
+MOST_VALUES = 6
 
 
 def of_run(database: Database, run: Run, graded: list[Prediction]) -> str:
@@ -47,7 +48,7 @@ def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Pre
         reason_of(sweep.why, sweep.hypothesis_id, sweep.task_id),
         "Varied: "
         + "; ".join(f"{name} {', '.join(values.shown(v) for v in options)}" for name, options in axes.items()),
-        f"Fixed: {pairs(fixed)}" if fixed else "",
+        f"Fixed: {given.pairs(fixed)}" if fixed else "",
         pivot.markdown(table) if table else "",
         run_table(runs, axes),
         figure_line(figures),
@@ -80,22 +81,9 @@ def config_line(database: Database, run: Run) -> str:
     if run.command:
         return f"`{shlex.join(json.loads(run.command))}`"
     config = values.flat(values.load(run.config))
-    changed = changed_config(database, run)
+    changed = given.changed(database, run)
     rest = {name: value for name, value in config.items() if name not in changed}
-    return "; defaults: ".join(part for part in (f"**{pairs(changed)}**" if changed else "", pairs(rest)) if part)
-
-
-def changed_config(database: Database, run: Run) -> dict[str, Any]:
-    """The config values that are not the experiment's defaults."""
-    config = values.flat(values.load(run.config))
-    known = database.one(Experiment, "WHERE name = :name", name=run.experiment)
-    defaults = values.flat(values.load(known.parameters)) if known else {}
-    return {name: value for name, value in config.items() if name not in defaults or defaults[name] != value}
-
-
-def pairs(config: dict[str, Any]) -> str:
-    """name=value, one after the other."""
-    return " ".join(f"{name}={values.shown(value)}" for name, value in config.items())
+    return "; defaults: ".join(part for part in (f"**{given.pairs(changed)}**" if changed else "", given.pairs(rest)) if part)
 
 
 def summary_line(run: Run) -> str:
@@ -115,18 +103,24 @@ def metric_table(listed: list[Metric]) -> str:
 
 
 def run_table(runs: list[Run], axes: dict[str, list[Any]]) -> str:
-    """One line a run: what varied, how it ended, its summary."""
+    """One line a run: what varied, how it ended, its summary; what is the same in all of them is said once."""
     summaries = [values.flat(values.load(run.summary)) for run in runs]
-    names = [n for n in dict.fromkeys(name for s in summaries for name in s) if n not in axes][:6]
-    head = ["run", *axes, "status", *names, "time"]
-    lines = ["| " + " | ".join(cell(name) for name in head) + " |", "|" + "---|" * len(head)]
-    for run, summary in zip(runs, summaries, strict=True):
-        config = values.flat(values.load(run.config))
-        told = [values.shown(config.get(name)) for name in axes]
-        came = [values.shown(summary[name]) if name in summary else "" for name in names]
-        row = [f"R{run.id}", *told, run.status, *came, duration(run.wall_seconds)]
-        lines.append("| " + " | ".join(cell(item) for item in row) + " |")
-    return "\n".join(lines)
+    names = [name for name in dict.fromkeys(name for s in summaries for name in s) if name not in axes]
+    shared = [name for name in names if len(runs) > 1 and len({repr(s.get(name)) for s in summaries}) == 1]
+    told = [name for name in names if name not in shared][:MOST_VALUES]
+    head = ["run", *axes, "status", *told, "time"]
+    lines = [pivot.row_of([cell(name) for name in head]), "|" + "---|" * len(head)]
+    lines += [pivot.row_of([cell(item) for item in run_row(run, axes, told)]) for run in runs]
+    same = given.pairs({name: summaries[0][name] for name in shared})
+    return "\n".join(lines) + (f"\n\nThe same in all: {same}" if same else "")
+
+
+def run_row(run: Run, axes: dict[str, list[Any]], told: list[str]) -> list[str]:
+    """The cells of one run."""
+    config, summary = values.flat(values.load(run.config)), values.flat(values.load(run.summary))
+    came = [values.shown(summary[name]) if name in summary else "" for name in told]
+    varied = [values.shown(config.get(name)) for name in axes]
+    return [f"R{run.id}", *varied, run.status, *came, duration(run.wall_seconds)]
 
 
 def figure_line(figures: list[Figure]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,5 +45,5 @@ def acquire(handle: int, path: Path, patience: float) -> None:
                     f"Another process (pid {holder}) has been writing to this labbook for {patience:.0f} s.",
                     f"If it hangs, end it (kill {holder}) and try again; nothing was written. Lock file: {path}",
                 ) from None
-            time.sleep(random.uniform(0.0005, 0.004))
+            time.sleep(0.0005 + 0.0005 * (os.getpid() % 8))  # not all waiters at once
     os.pwrite(handle, f"{os.getpid():<20}".encode(), 0)

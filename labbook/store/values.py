@@ -60,9 +60,12 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def number(value: Any) -> float | None:
     """The number to filter by: NaN, texts and lists have none; true and false are 1 and 0."""
-    if isinstance(value, (bool, int, float)) and not (isinstance(value, float) and math.isnan(value)):
+    if not isinstance(value, (bool, int, float)) or (isinstance(value, float) and math.isnan(value)):
+        return None
+    try:
         return float(value)
-    return None
+    except OverflowError:  # a whole number beyond 1e308
+        return math.inf if value > 0 else -math.inf
 
 
 def shown(value: Any) -> str:

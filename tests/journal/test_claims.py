@@ -209,7 +209,11 @@ def test_verdicts_are_a_history(database: Database, hypothesis: int) -> None:
     assert stated is not None
     hypotheses.conclude(database, stated, "supported", "R1 to R4")
     hypotheses.conclude(database, stated, "refuted", "the labels were flipped")
-    assert [event.status for event in hypotheses.history(database, hypothesis)] == ["open", "supported", "refuted"]
+    assert [event.status for event in hypotheses.history(database, hypothesis)] == [
+        "open",
+        "supported",
+        "refuted",
+    ]
     assert [e.kind for e in database.all(Entry, "ORDER BY id")] == ["hypothesis", "conclusion", "conclusion"]
     with pytest.raises(LabbookError, match="not a verdict"):
         hypotheses.conclude(database, stated, "proven", "")

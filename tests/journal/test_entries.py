@@ -20,7 +20,10 @@ def numbers(database: Database) -> dict[str, int]:
     return {task.text: task.id for task in database.all(Task)}
 
 
-@pytest.mark.parametrize("body", ["plain", "crlf\r\nline\r\n", "tabs\tand trailing  \n\n", "no end", "é 漢字 🐣\n", "[/x] [red]\x1b[31m"])
+@pytest.mark.parametrize(
+    "body",
+    ["plain", "crlf\r\nline\r\n", "tabs\tand trailing  \n\n", "no end", "é 漢字 🐣\n", "[/x] [red]\x1b[31m"],
+)
 def test_the_body_is_kept_as_it_is_written(database: Database, body: str) -> None:
     assert entry(database, entries.add(database, body)).body == body
 

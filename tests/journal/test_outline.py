@@ -53,7 +53,9 @@ def test_tags_and_mentions_stand_in_prose_only() -> None:
     assert found.mentions == ("R41", "H3", "F9")
 
 
-lines = st.lists(st.sampled_from(["- [ ] a", "  - [x] b\r", "text [x]", "", "\t- [ ] c  ", "1. [-] d", "```", "> - [ ] e"]))
+lines = st.lists(
+    st.sampled_from(["- [ ] a", "  - [x] b\r", "text [x]", "", "\t- [ ] c  ", "1. [-] d", "```", "> - [ ] e"])
+)
 
 
 @given(lines, st.sampled_from(sorted(outline.MARKS.values())), st.data())

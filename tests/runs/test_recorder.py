@@ -32,7 +32,13 @@ def test_scalars_of_every_make(run: Run) -> None:
     import torch
 
     run.log({"int": 3, "bool": True, "numpy": numpy.float32(0.5), "tensor": torch.tensor(0.25), "big": 2**70})
-    assert logged(run) == {"int": [3.0], "bool": [1.0], "numpy": [0.5], "tensor": [0.25], "big": [float(2**70)]}
+    assert logged(run) == {
+        "int": [3.0],
+        "bool": [1.0],
+        "numpy": [0.5],
+        "tensor": [0.25],
+        "big": [float(2**70)],
+    }
 
 
 @pytest.mark.parametrize("odd", ["text", None, [1, 2], 1j, {"a": 1}, b"x", object()])

@@ -1,0 +1,29 @@
+"""Print the whole table, or the parts named on the command line: commands, recorder, sweep."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import commands, recorder, sweep
+
+PARTS = {"commands": commands.rows, "recorder": recorder.rows, "sweep": sweep.rows}
+
+
+def main(names: list[str]) -> None:
+    """Measure and print Markdown."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("labbook", "typer"))
+    print(f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}\n")
+    print("| what | measured | against | ratio | wanted |\n|---|---|---|---|---|")
+    for name in names or PARTS:
+        with tempfile.TemporaryDirectory(prefix="labbook-bench-") as folder:
+            for row in PARTS[name](Path(folder)):
+                print("| " + " | ".join(row) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

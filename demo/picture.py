@@ -1,0 +1,49 @@
+"""Record a command's screen as an SVG picture: `python demo/picture.py docs/pictures/today.svg labbook today`."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import pty
+import struct
+import sys
+import termios
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+COLUMNS = 104
+
+
+def record(command: list[str]) -> str:
+    """What a command writes to a terminal of COLUMNS columns."""
+    child, screen = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS=str(COLUMNS))
+        os.execvp(command[0], command)
+    fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 60, COLUMNS, 0, 0))
+    written = b""
+    while True:
+        try:
+            data = os.read(screen, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            data = b""
+        if not data:
+            os.waitpid(child, 0)
+            return written.decode("utf-8", "replace")
+        written += data
+
+
+def picture(command: list[str]) -> str:
+    """The screen as SVG."""
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(Text.from_ansi(record(command).replace("\r", "")))
+    return console.export_svg(title="$ " + " ".join([Path(command[0]).name, *command[1:]]))
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(picture(sys.argv[2:]))

@@ -1,0 +1,1 @@
+"""What a screen shows, read in short transactions; no screen is known here."""

@@ -1,0 +1,214 @@
+"""Checking what was typed into the launch form, and launching it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from labbook.errors import LabbookError
+from labbook.journal import claims, ids, predictions
+from labbook.runs import launch, overrides, registry
+from labbook.runs.registry import ExperimentInfo, Parameter
+from labbook.store import values
+from labbook.store.database import Database
+
+INTENTS = {
+    "why": "kept with the result",
+    "hypothesis": "what it bears on, such as H1",
+    "task": "such as T2; ticked when done",
+    "prediction": "such as: final_loss < 0.1 @ d_model=16 80%; sealed before the run",
+    "jobs": "runs of a sweep that go at once",
+}
+"""What is asked beside the parameters."""
+
+
+class Form(NamedTuple):
+    """What was typed; a field left empty is not in it."""
+
+    experiment: ExperimentInfo
+    parameters: Mapping[str, str]
+    intents: Mapping[str, str]
+
+
+class Checked(NamedTuple):
+    """What a form means: its values and axes, or what is wrong where."""
+
+    fixed: dict[str, Any]
+    axes: dict[str, tuple[Any, ...]]
+    wrong_parameters: dict[str, str]
+    wrong_intents: dict[str, str]
+    missing: tuple[str, ...]
+
+    @property
+    def runs(self) -> int:
+        """How many runs it makes."""
+        return math.prod(len(options) for options in self.axes.values())
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be launched."""
+        return not (self.wrong_parameters or self.wrong_intents or self.missing)
+
+
+def signature(folder: Path) -> Hashable:
+    """A value that differs when the experiment files have changed."""
+    found = []
+    for file in registry.python_files(folder):
+        try:
+            facts = file.stat()
+            found.append((file, facts.st_mtime_ns, facts.st_size))
+        except OSError:
+            continue
+    return tuple(found)
+
+
+def check(database: Database, form: Form) -> Checked:
+    """What a form means, every field checked by itself."""
+    checked = Checked({}, {}, {}, {}, missing(form))
+    for parameter in form.experiment.parameters:
+        if parameter.name in form.parameters:
+            check_parameter(checked, form.experiment, parameter, form.parameters[parameter.name])
+    for name, text in form.intents.items():
+        wrong = complaint(partial(CHECKS[name], database, text)) if name in CHECKS else ""
+        if wrong:
+            checked.wrong_intents[name] = wrong
+    wrong = "" if checked.wrong_parameters else complaint(partial(overrides.grid, checked.axes))
+    if wrong:
+        checked.wrong_parameters[next(iter(checked.axes))] = wrong
+    return checked
+
+
+def missing(form: Form) -> tuple[str, ...]:
+    """The parameters that have to be given and are not."""
+    return tuple(p.name for p in form.experiment.parameters if not p.has_default and p.name not in form.parameters)
+
+
+def check_parameter(checked: Checked, info: ExperimentInfo, parameter: Parameter, text: str) -> None:
+    """Read one parameter's text into a value or an axis, or note what is wrong with it."""
+    from labbook.runs.config import validate_all  # pydantic: loaded by the first value that is typed
+
+    alone = info._replace(parameters=(parameter,))
+    try:
+        read = overrides.parse([f"{parameter.name}={text}"])
+        overrides.grid(read.axes)
+        given: Sequence[Any] = read.axes.get(parameter.name) or tuple(read.fixed.values())
+        configs = validate_all(alone, [{parameter.name: value} for value in given])
+    except LabbookError as error:
+        said_beside = error.hint.startswith(f"{parameter.name}: ")  # the field's note says the same
+        told = sentence(LabbookError(error.message) if said_beside else error)
+        checked.wrong_parameters[parameter.name] = told.removeprefix(f"{info.name}: ")
+        return
+    if read.axes:
+        checked.axes[parameter.name] = tuple(config[parameter.name] for config in configs)
+    else:
+        checked.fixed[parameter.name] = given[0]
+
+
+def complaint(attempt: Callable[[], object]) -> str:
+    """What is wrong, or nothing."""
+    try:
+        attempt()
+    except LabbookError as error:
+        return sentence(error)
+    return ""
+
+
+def sentence(error: LabbookError) -> str:
+    """An error in one line: what is wrong and the next step, without the caret that a form has no place for."""
+    message = error.message.split("\n")[0].rstrip(":.")
+    end = "" if message.endswith("?") else "."
+    return " ".join(f"{message}{end} {error.hint}".split())
+
+
+def hypothesis_id(database: Database, text: str) -> int | None:
+    """The hypothesis that was named."""
+    return int(ids.get(database, text, "H").id) if text else None
+
+
+def task_id(database: Database, text: str) -> int | None:
+    """The task that was named."""
+    return int(ids.get(database, text, "T").id) if text else None
+
+
+def prediction(database: Database, text: str) -> tuple[str, float]:
+    """A claim and its probability, written one after the other."""
+    claim, _, sure = text.strip().rpartition(" ")
+    if not claim:
+        raise LabbookError(f"{text!r} is no prediction.", "Write a claim and how sure you are: final_loss < 0.1 80%")
+    if not complaint(partial(claims.parse, text)):
+        raise LabbookError("How sure are you?", f"Write it behind the claim: {text} 80%")
+    probability = predictions.percentage(sure)
+    claims.parse(claim)
+    return claim.strip(), probability
+
+
+def jobs(database: Database, text: str) -> int:
+    """How many runs at once; the setting when nothing was typed."""
+    if not text:
+        return database.project.settings.jobs
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 999:
+        raise LabbookError(f"{text!r} is not a number of runs.", "Write 1, 2, 3 ...")
+    return int(text)
+
+
+CHECKS: dict[str, Callable[[Database, str], object]] = {
+    "hypothesis": hypothesis_id,
+    "task": task_id,
+    "prediction": prediction,
+    "jobs": jobs,
+}
+"""How the text of an intent is understood."""
+
+
+def start(database: Database, form: Form) -> str:
+    """Seal the prediction, then launch; returns what was launched. Raises LabbookError for a form that is not ready."""
+    from labbook.runs.config import validate_all
+
+    checked = check(database, form)
+    if not checked.ready:
+        raise LabbookError("Nothing was launched: the form is not right yet.", "The fields in red say why.", code=2)
+    info, intents = form.experiment, form.intents
+    points = overrides.grid(checked.axes)
+    configs = validate_all(info, [{**checked.fixed, **point} for point in points])
+    intent = launch.Intent(
+        intents.get("why", ""),
+        hypothesis_id(database, intents.get("hypothesis", "")),
+        task_id(database, intents.get("task", "")),
+    )
+    sealed = ""
+    if "prediction" in intents:
+        claim, sure = prediction(database, intents["prediction"])
+        made = predictions.add(database, claim, sure, intent.hypothesis_id, info.name, commit(database.project.root))
+        sealed = f"sealed P{made.id}, "
+    if not checked.axes:
+        launched = launch.run_experiment(database, info, configs[0], intent)
+        return f"{sealed}launched R{launched.runs[0]}"
+    axes = {name: list(options) for name, options in checked.axes.items()}
+    workers = jobs(database, intents.get("jobs", ""))
+    launched = launch.run_sweep(database, info, configs, axes, checked.fixed, workers, intent)
+    return f"{sealed}launched S{launched.sweep} with {len(launched.runs)} runs"
+
+
+def commit(root: Path) -> str:
+    """The commit that is checked out, so that the seal says what code was known."""
+    from labbook.runs.code_state import git, line
+
+    try:
+        return line(git(root, "rev-parse", "HEAD")) or ""
+    except OSError:  # there is no git here
+        return ""
+
+
+def told(checked: Checked) -> str:
+    """What would be launched, in one line."""
+    if checked.missing:
+        return f"Still needed: {', '.join(checked.missing)}"
+    if not checked.ready:
+        return "Not ready: see the fields in red"
+    if not checked.axes:
+        return "Makes 1 run"
+    product = " × ".join(f"{name} {', '.join(map(values.shown, options))}" for name, options in checked.axes.items())
+    return f"Makes {checked.runs} runs: {product}"

@@ -1,0 +1,231 @@
+"""Launch: an experiment, its parameters, and why it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from labbook.errors import LabbookError
+from labbook.runs.registry import ExperimentInfo, Listing, Problem
+from labbook.store.database import Database
+from labbook.tui import words
+from labbook.tui.data import launch as data
+from labbook.tui.screens.page import Page
+from labbook.tui.widgets.form import LaunchForm
+from labbook.tui.widgets.top_bar import TopBar
+
+NONE = """There are no experiments in {folder} yet. Leave the app with q and type: labbook init
+That makes the folder, with an example in it. An experiment is a function marked with @experiment("name")."""
+
+
+class LaunchScreen(Page):
+    """Choose an experiment, fill in what differs, launch."""
+
+    TITLE = "Launch"
+    AUTO_FOCUS = "#experiments"
+    HELP = """
+    ## Launch
+
+    Choose an experiment with `Enter`, then type what should differ from the defaults. Several values
+    (`8,16,32`, `range(0,10)`) make a sweep over all combinations. `Ctrl+L` launches; the runs go on when
+    the app is closed. `Escape` goes back to the experiments.
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "launch", "Launch", id="launch.launch"),
+        Binding("escape", "leave", "Experiments", id="launch.leave"),
+    ]
+
+    class WasChecked(Message):
+        """The form was checked."""
+
+        def __init__(self, checked: data.Checked) -> None:
+            super().__init__()
+            self.checked = checked
+
+    class Launched(Message):
+        """Runs were launched."""
+
+        def __init__(self, said: str) -> None:
+            super().__init__()
+            self.said = said
+
+    listing: Listing | None = None
+    launching: bool = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.typed: dict[str, data.Form] = {}
+
+    def compose(self) -> ComposeResult:
+        """The experiments beside the form, or above it where it is narrow."""
+        yield TopBar(self.library.project.root.name)
+        yield Static(id="no-experiments", markup=False)
+        with Container(id="launch"):
+            with Vertical(id="choice"):
+                yield OptionList(id="experiments", markup=False, compact=True)
+                with VerticalScroll(id="about", can_focus=False):
+                    yield Static(id="doc", markup=False)
+                yield Static(id="problems", markup=False)
+            yield LaunchForm(id="form")
+        with Horizontal(id="go"):
+            yield Button("Launch", id="launch-button", variant="primary", compact=True)
+            yield Static(id="told", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def moment(self, database: Database) -> Hashable:
+        """The files alone matter here; their content is read only when they change."""
+        return data.signature(database.project.experiments)
+
+    def read(self, database: Database) -> Listing:
+        from labbook.runs.registry import list_experiments
+
+        return list_experiments(database.project.experiments)
+
+    async def show(self, content: Listing) -> None:
+        changed, self.listing = content != self.listing, content
+        self.query_one("#launch").display = bool(content.experiments)
+        self.query_one("#go").display = bool(content.experiments)
+        self.show_problems(content)
+        if changed:
+            options = self.query_one("#experiments", OptionList)
+            before = options.highlighted or 0
+            options.set_options([Option(option(info)) for info in content.experiments])
+            options.highlighted = min(before, len(content.experiments) - 1) if content.experiments else None
+            await self.show_form()
+
+    def show_problems(self, content: Listing) -> None:
+        """Show what could not be listed and why, or that there is nothing."""
+        told = Text("\n").join(map(problem_line, content.problems))
+        nothing = words.plain(NONE.format(folder=self.library.project.experiments), "dim")
+        empty = self.query_one("#no-experiments", Static)
+        empty.display = not content.experiments
+        empty.update(Text("\n\n").join([nothing, told]) if content.problems else nothing)
+        self.query_one("#problems", Static).update(told)
+        self.query_one("#problems").display = bool(content.problems)
+
+    @property
+    def chosen(self) -> ExperimentInfo | None:
+        """The experiment under the cursor."""
+        place = self.query_one("#experiments", OptionList).highlighted
+        listed = self.listing.experiments if self.listing else ()
+        return listed[place] if place is not None and place < len(listed) else None
+
+    @on(OptionList.OptionHighlighted, "#experiments")
+    async def change_experiment(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the form of the experiment under the cursor, unless it is shown."""
+        form = self.query_one(LaunchForm)
+        if self.chosen and (form.info is None or form.info.name != self.chosen.name):
+            await self.show_form()
+
+    async def show_form(self) -> None:
+        """Make the form of the chosen experiment, with what was typed into it before."""
+        info = self.chosen
+        if info is None:
+            return
+        self.keep_typed()
+        self.query_one("#doc", Static).update(about(info))
+        await self.query_one(LaunchForm).show_experiment(info, self.typed.get(info.name))
+        self.check()
+
+    def keep_typed(self) -> None:
+        """Remember what the form holds."""
+        typed = self.query_one(LaunchForm).typed()
+        if typed:
+            self.typed[typed.experiment.name] = typed
+
+    @on(OptionList.OptionSelected, "#experiments")
+    def go_to_form(self, event: OptionList.OptionSelected) -> None:
+        """Start filling in."""
+        first = self.query_one(LaunchForm).query(Input).first()
+        first.focus()
+
+    @on(LaunchForm.Edited)
+    def check(self) -> None:
+        """Check the form in a worker."""
+        form = self.query_one(LaunchForm).typed()
+        if form:
+            self.check_in_thread(form)
+
+    @work(thread=True, exclusive=True, group="check")
+    def check_in_thread(self, form: data.Form) -> None:
+        """Check a form and say what it means."""
+        worker = get_current_worker()
+        try:
+            with self.library.reading() as database:
+                checked = data.check(database, form)
+        except LabbookError as error:
+            self.post_message(self.Refused(error))
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.WasChecked(checked))
+
+    @on(WasChecked)
+    def show_checked(self, message: WasChecked) -> None:
+        """Show what the form makes, and what is wrong where."""
+        self.query_one(LaunchForm).show_checked(message.checked)
+        ready = message.checked.ready
+        self.query_one("#told", Static).update(words.line(data.told(message.checked), "" if ready else "yellow"))
+
+    @on(Button.Pressed, "#launch-button")
+    def action_launch(self) -> None:
+        """Launch what the form says, once."""
+        form = self.query_one(LaunchForm).typed()
+        if form and not self.launching:
+            self.launching = True
+            self.launch_in_thread(form)
+
+    @work(thread=True, group="change")
+    def launch_in_thread(self, form: data.Form) -> None:
+        """Launch a form and say what was launched."""
+        try:
+            said = self.library.change(partial(data.start, form=form))
+        except LabbookError as error:
+            self.post_message(self.Refused(error, draft=form.experiment.name))
+        else:
+            self.post_message(self.Launched(said))
+
+    @on(Launched)
+    async def go_to_runs(self, message: Launched) -> None:
+        """Say what was launched and show it; a prediction is sealed only once."""
+        self.launching = False
+        self.query_one(LaunchForm).fields("intent")["prediction"].input.clear()
+        self.app.notify(message.said, markup=False, timeout=4)
+        await self.app.switch_mode("runs")
+
+    @on(Page.Refused)
+    def try_again(self, message: Page.Refused) -> None:
+        """Let the button be pressed again."""
+        self.launching = False
+
+    def action_leave(self) -> None:
+        """Go back to the experiments."""
+        self.query_one("#experiments").focus()
+
+
+def option(info: ExperimentInfo) -> Text:
+    """An experiment in one line, and its question in another."""
+    return Text.assemble(words.line(info.name, "bold"), "\n" if info.question else "", words.line(info.question, "dim"))
+
+
+def about(info: ExperimentInfo) -> Text:
+    """The docstring below its question, its paragraphs as one line each."""
+    rest = info.doc.partition("\n")[2].strip("\n")
+    paragraphs = [words.line(paragraph).plain for paragraph in rest.split("\n\n")]
+    return Text("\n\n".join(paragraphs), "dim")
+
+
+def problem_line(problem: Problem) -> Text:
+    """Why something is not listed."""
+    where = f"{problem.file.name}:{problem.line}: "
+    return Text.assemble(words.line(where, "yellow"), " ", words.line(problem.message, "yellow"))

@@ -1,0 +1,88 @@
+"""What is known about a hypothesis, as something to print at any width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from labbook.clock import local, local_zone
+from labbook.journal import predictions
+from labbook.store import values
+from labbook.store.records import Entry, HypothesisEvent, Run
+from labbook.tui import words
+from labbook.tui.data.hypotheses import Evidence
+from labbook.tui.widgets.prose import Grid, linked
+
+NOTHING = "Nothing bears on it yet. Launch a run for it on 3 Launch, with a prediction first if you have one."
+
+
+def rendered(evidence: Evidence) -> Group:
+    """The statement, its history, its predictions and its runs, then the entries about it."""
+    return Group(*parts(evidence))
+
+
+def parts(evidence: Evidence) -> Iterator[RenderableType]:
+    """The parts of the page that there is something to say in."""
+    hypothesis = evidence.hypothesis
+    yield Text.assemble((f"H{hypothesis.id} ", "bold"), words.status(hypothesis.status))
+    yield words.line(hypothesis.statement, "bold")
+    yield Text("")
+    yield from map(event_line, evidence.history)
+    if not (evidence.predictions or evidence.runs or evidence.entries):
+        yield Text("")
+        yield Text(NOTHING, "dim")
+    if evidence.predictions:
+        yield from section("Predictions", told_score(evidence))
+        for prediction in evidence.predictions:
+            told = linked(words.line(predictions.described(prediction)))
+            yield Text.assemble(words.status(prediction.status)[:2], told)
+    if evidence.runs:
+        more = f"{evidence.run_count - len(evidence.runs)} older ones are not listed"
+        yield from section("Runs", more if evidence.run_count > len(evidence.runs) else "")
+        yield Grid([["run", "status", "config", "result"], *map(run_row, evidence.runs)])
+    if evidence.entries:
+        yield from section("Entries")
+        yield from map(entry_line, evidence.entries)
+
+
+def section(name: str, aside: str = "") -> Iterator[RenderableType]:
+    """A blank line and a heading."""
+    yield Text("")
+    yield Text.assemble((name, "bold"), (f"   {aside}" if aside else "", "dim"))
+
+
+def told_score(evidence: Evidence) -> str:
+    """The mean Brier score, where there is one."""
+    score = predictions.mean_score(list(evidence.predictions))
+    return f"mean Brier {score[0]:.2f} over {score[1]}, where 0 is perfect" if score else ""
+
+
+def event_line(event: HypothesisEvent) -> Text:
+    """A step in its history."""
+    when = f"{local(event.at, local_zone(event.at)):%Y-%m-%d %H:%M}  "
+    reason = linked(words.line(event.reason))
+    return Text.assemble((when, "dim"), words.status(event.status), "  " if event.reason else "", reason)
+
+
+def run_row(run: Run) -> list[str]:
+    """A run as a row of the table."""
+    word = words.status(run.status).plain
+    return [f"R{run.id}", word, pairs(run.config), pairs(run.summary) or run.reason]
+
+
+def pairs(stored: str) -> str:
+    """name=value, one after the other."""
+    mapping = values.flat(values.load(stored))
+    return " ".join(f"{name}={values.shown(value)}" for name, value in mapping.items())
+
+
+def entry_line(entry: Entry) -> Text:
+    """An entry in one line."""
+    head = (
+        (f"{entry.day or ''} ", "dim"),
+        (f"E{entry.id} ", "bold"),
+        (f"{words.line(entry.kind).plain}  ", "cyan"),
+    )
+    return Text.assemble(*head, linked(words.line(entry.title)))

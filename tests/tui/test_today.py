@@ -1,0 +1,148 @@
+"""The day's page: writing, planning, and what others write meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from labbook.errors import LabbookError
+from labbook.journal import entries, plan
+from labbook.project import Project
+from labbook.store.database import Database
+from labbook.store.records import Entry, Hypothesis, Task, TimeBox
+from labbook.tui.data import today
+from labbook.tui.widgets.entries import EntryList
+from labbook.tui.widgets.plan_list import PlanList
+from tests.tui.conftest import AppPilot, opened, shown, typed, until
+
+
+async def test_a_note_is_typed_saved_and_seen(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await pilot.press("n")
+        await typed(pilot, "stuck at ln 2, see R1")
+        await pilot.press("enter")
+        await until(pilot, lambda: "E1 note  stuck at ln 2, see R1" in shown(pilot))
+    assert database.one(Entry).body == "stuck at ln 2, see R1"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("q why so late?", "question"), ("i try momentum", "idea"), ("plain words", "note"), ("t", "note"), ("i", "note")],
+)
+async def test_the_first_letter_says_what_a_line_is(database: Database, line: str, kind: str) -> None:
+    today.captured(database, line)
+    assert database.one(Entry).kind == kind
+
+
+async def test_t_plans_a_task_and_h_states_a_hypothesis(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await pilot.press("t")
+        await typed(pilot, "train it")
+        await pilot.press("enter")
+        await until(pilot, lambda: "T1 train it" in shown(pilot))
+        await pilot.press("escape", "h")
+        await typed(pilot, "wider is faster")
+        await pilot.press("enter")
+        await until(pilot, lambda: database.one(Hypothesis) is not None)
+    assert database.one(Task).text == "train it"
+    assert database.one(Hypothesis).statement == "wider is faster"
+
+
+@pytest.mark.parametrize("planned", [True, False])
+async def test_escape_leaves_the_line_and_keeps_what_is_in_it(database: Database, planned: bool) -> None:
+    if planned:
+        plan.add(database, "first")
+    async with opened(database.project) as pilot:
+        await pilot.press("n")
+        await typed(pilot, "half a thought")
+        await pilot.press("escape", "2")
+        assert pilot.app.current_mode == "runs"
+        await pilot.press("1", "n")
+        assert pilot.app.screen.query_one(Input).value == "half a thought"
+
+
+async def test_typing_the_letter_twice_means_it_once(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await typed(pilot, "t train it")
+        await pilot.press("enter")
+        await until(pilot, lambda: database.one(Task) is not None)
+    assert database.one(Task).text == "train it"
+
+
+async def test_space_cycles_a_task_and_the_markdown_follows(database: Database) -> None:
+    plan.add(database, "first")
+    plan.add(database, "second")
+    async with opened(database.project) as pilot:
+        await pilot.press("down")
+        for word, mark in (("▶ doing", "/"), ("✓ done", "x"), ("○ todo", " ")):
+            await pilot.press("space")
+            await until(pilot, lambda word=word: f"{word:<9}T2 second".split() == task_line(pilot, "T2"))
+            assert database.one(Entry).body == f"- [ ] first\n- [{mark}] second\n"
+        assert pilot.app.screen.query_one(PlanList).highlighted == 1
+
+
+async def test_c_starts_and_stops_the_clock_and_x_drops(database: Database) -> None:
+    plan.add(database, "first")
+    async with opened(database.project) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "●" in shown(pilot))
+        assert database.one(TimeBox).stopped_at is None
+        await pilot.press("c")
+        await until(pilot, lambda: "●" not in shown(pilot))
+        assert database.one(TimeBox).stopped_at is not None
+        await pilot.press("x")
+        await until(pilot, lambda: "■ dropped" in shown(pilot))
+    assert database.one(Entry).body == "- [-] first\n"
+
+
+async def test_what_another_program_writes_appears_by_itself(database: Database) -> None:
+    plan.add(database, "first")
+    plan.add(database, "second")
+    async with opened(database.project) as pilot:
+        await pilot.press("down")
+        plan.add(database, "from elsewhere")
+        entries.add(database, "also from elsewhere")
+        await until(pilot, lambda: "from elsewhere" in shown(pilot) and "also from elsewhere" in shown(pilot))
+        assert pilot.app.screen.query_one(PlanList).highlighted == 1
+
+
+async def test_a_text_that_could_not_be_saved_comes_back(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> int:
+        raise LabbookError("The disk is full: nothing was written.", "Free some space.")
+
+    async with opened(project) as pilot:
+        monkeypatch.setattr(entries, "add", fail)
+        await pilot.press("n")
+        await typed(pilot, "precious")
+        await pilot.press("enter")
+        await until(pilot, lambda: "The disk is full" in shown(pilot))
+        assert pilot.app.screen.query_one(Input).value == "precious"
+
+
+async def test_a_figure_is_drawn_where_it_stands_in_the_text(full: Database) -> None:
+    spec = '{"type": "line", "title": "the loss", "series": [{"name": "loss", "metric": "loss"}]}'
+    with full.write():
+        figure = full.insert("figure", run_id=3, name="loss", spec=spec, created_at=0)
+    entries.add(full, f"before\n\n![the loss](F{figure})\n\nafter")
+    async with opened(full.project, size=(160, 48)) as pilot:
+        await until(pilot, lambda: "the loss" in shown(pilot) and "└" in shown(pilot))
+        assert "![" not in shown(pilot)
+
+
+async def test_the_newest_entry_is_in_view_until_somebody_scrolls_up(database: Database) -> None:
+    for number in range(60):
+        entries.add(database, f"note {number}")
+    async with opened(database.project) as pilot:
+        await until(pilot, lambda: "note 59" in shown(pilot))
+        listed = pilot.app.screen.query_one(EntryList)
+        listed.scroll_home(animate=False)
+        await until(pilot, lambda: "note 0" in shown(pilot))
+        entries.add(database, "one more")
+        await until(pilot, lambda: len(listed.children) == 61)
+        assert "note 0" in shown(pilot)
+        assert "one more" not in shown(pilot)
+
+
+def task_line(pilot: AppPilot, id: str) -> list[str]:
+    """The words of a task's line."""
+    return next((line.split() for line in shown(pilot).splitlines() if f" {id} " in line), [])

@@ -65,7 +65,9 @@ def sweep_row(folder: Path) -> Row:
     taken = time.perf_counter() - start
     assert told.returncode == 0, told.stderr[-2000:]
     floor = f"bare pool {bare:.1f} s"
-    return Row(f"sweep of {RUNS} runs of {SECONDS} s, 2 workers", f"{taken:.1f} s", floor, times(taken / bare), "at most 1.3x")
+    return Row(
+        f"sweep of {RUNS} runs of {SECONDS} s, 2 workers", f"{taken:.1f} s", floor, times(taken / bare), "at most 1.3x"
+    )
 
 
 def with_here() -> dict[str, str]:
@@ -84,7 +86,13 @@ def loop_row(folder: Path, steps: int = 200, rounds: int = 7) -> Row:
         recorded = loop(steps, lambda step: run.log({"loss": 1.0, "accuracy": 0.5, "p": 0.1}, step=step))
         ratios.append(recorded / bare)
     ratio = statistics.median(ratios)
-    return Row("a loop of 5 ms steps, recorded", f"{(ratio - 1) * 100:+.2f} %", "the same loop bare", times(ratio), "under +1 %")
+    return Row(
+        "a loop of 5 ms steps, recorded",
+        f"{(ratio - 1) * 100:+.2f} %",
+        "the same loop bare",
+        times(ratio),
+        "under +1 %",
+    )
 
 
 def loop(steps: int, record: object) -> float:

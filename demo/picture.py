@@ -1,7 +1,12 @@
-"""Record a command's screen as an SVG picture: `python demo/picture.py docs/pictures/today.svg labbook today`."""
+"""Record a screen as an SVG picture, from the folder of a labbook:
+
+python demo/picture.py docs/pictures/today.svg labbook today
+python demo/picture.py docs/pictures/app.svg            # the terminal app, one key pressed for each further word
+"""
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import io
 import os
@@ -43,7 +48,23 @@ def picture(command: list[str]) -> str:
     return console.export_svg(title="$ " + " ".join([Path(command[0]).name, *command[1:]]))
 
 
+async def app_picture(keys: list[str]) -> str:
+    """The terminal app after some keys, as SVG."""
+    from labbook.project import find
+    from labbook.tui.app import LabbookApp
+
+    app = LabbookApp(find())
+    async with app.run_test(size=(140, 40)) as pilot:
+        for key in keys:
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+        await pilot.pause(1.5)
+        return app.export_screenshot(title="labbook")
+
+
 if __name__ == "__main__":
-    target = Path(sys.argv[1])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(picture(sys.argv[2:]))
+    target, *words = sys.argv[1:]
+    is_command = bool(words) and Path(words[0]).name == "labbook"
+    drawn = picture(words) if is_command else asyncio.run(app_picture(words))
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    Path(target).write_text(drawn)

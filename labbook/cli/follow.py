@@ -97,10 +97,11 @@ def clear_line() -> None:
 
 def brief(run: Run) -> str:
     """How a run went, in a few words."""
+    from labbook.runs import given
     from labbook.store import values
 
     summary = values.flat(values.load(run.summary))
-    came = ", ".join(f"{name} {values.shown(value)}" for name, value in list(summary.items())[:3])
+    came = given.pairs(dict(list(summary.items())[:3]))
     return " · ".join(part for part in (came, run.reason, duration(run.wall_seconds)) if part)
 
 

@@ -12,46 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
+from labbook.journal.statuses import COLOURS, SYMBOLS
 from labbook.text import visible
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
-
-COLOURS = {
-    "done": "green",
-    "right": "green",
-    "supported": "green",
-    "running": "cyan",
-    "doing": "cyan",
-    "queued": "blue",
-    "open": "yellow",
-    "todo": "yellow",
-    "failed": "red",
-    "lost": "red",
-    "wrong": "red",
-    "refuted": "red",
-    "cancelled": "magenta",
-    "dropped": "magenta",
-    "moved": "magenta",
-}
-SYMBOLS = {
-    "done": "✓",
-    "right": "✓",
-    "supported": "✓",
-    "running": "▶",
-    "doing": "▶",
-    "queued": "…",
-    "open": "○",
-    "todo": "○",
-    "failed": "✗",
-    "wrong": "✗",
-    "refuted": "✗",
-    "lost": "?",
-    "cancelled": "■",
-    "dropped": "■",
-    "moved": "→",
-    "inconclusive": "~",
-    "withdrawn": "■",
-}
 
 
 def is_terminal() -> bool:

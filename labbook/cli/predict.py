@@ -21,31 +21,15 @@ def predict(
 ) -> None:
     """Seal a prediction before the run that answers it. The first matching run grades it."""
     from labbook.journal import ids, predictions
+    from labbook.runs.code_state import head
 
     with labbook() as database:
         number = ids.get(database, hypothesis, "H").id
         sure = predictions.percentage(probability)
-        sealed = predictions.add(database, claim, sure, number, experiment, commit(database.project.root))
+        sealed = predictions.add(database, claim, sure, number, experiment, head(database.project.root))
     say(f"sealed {predictions.described(sealed)}")
     if sealed.after_the_fact:
         say("Existing runs answer it already, so it does not count in your score.")
-
-
-def commit(root: object) -> str:
-    """The commit that is checked out, so that the seal says what code was known."""
-    import subprocess
-
-    try:
-        found = subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return found.stdout.strip() if found.returncode == 0 else ""
 
 
 def predictions(

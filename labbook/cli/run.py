@@ -83,7 +83,7 @@ def sweep(
 ) -> None:
     """Run an experiment over a grid: d_model=8,16,32 n_heads=1,4 seed=range(3)."""
     from labbook.runs import launch
-    from labbook.runs.config import validate
+    from labbook.runs.config import validate_all
     from labbook.runs.overrides import grid
 
     if not experiment:
@@ -97,7 +97,7 @@ def sweep(
                 f"Give a parameter several values (seed=0,1,2), or: labbook run {experiment[0]}",
                 code=2,
             )
-        configs = [validate(info, {**overrides.fixed, **point}) for point in grid(overrides.axes)]
+        configs = validate_all(info, [{**overrides.fixed, **point} for point in grid(overrides.axes)])
         axes = {name: distinct([config[name] for config in configs]) for name in overrides.axes}
         workers = jobs or database.project.settings.jobs
         launched = launch.run_sweep(database, info, configs, axes, overrides.fixed, workers, intent)

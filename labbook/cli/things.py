@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from labbook.cli.output import show as put
 from labbook.clock import duration, local, local_zone
 from labbook.journal import entries, hypotheses, plan, predictions
 from labbook.journal.ids import Ref
+from labbook.journal.statuses import SYMBOLS
 from labbook.runs import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -266,12 +266,12 @@ def show_runs(database: Database, found: list[Run]) -> None:
             f"R{run.id}",
             state_word(run),
             run.experiment,
-            given.pairs(given.changed(database, run)) or shlex.join(json.loads(run.command or "[]")),
+            line,
             run.reason or given.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
             duration(run.wall_seconds),
             f"H{run.hypothesis_id}" if run.hypothesis_id else "",
         ]
-        for run in found
+        for run, line in zip(found, given.told(database, found), strict=True)
     ]
     if rows:
         show_table(["id", "status", "experiment", "config", "result", "time", "for"], rows, stretch=3)
@@ -281,8 +281,6 @@ def show_runs(database: Database, found: list[Run]) -> None:
 
 def state_word(run: Run) -> str:
     """A status, with the progress of a run that goes on."""
-    from labbook.cli.output import SYMBOLS
-
     progress = f" {run.progress:.0%}" if run.status == "running" and run.progress else ""
     return f"{SYMBOLS.get(run.status, '')} {run.status}{progress}"
 

@@ -68,7 +68,7 @@ def tasks(database: Database, planned: Entry) -> list[PlannedTask]:
 def live(database: Database) -> list[Live]:
     """The runs that are going on or waiting, oldest first."""
     runs = database.all(Run, "WHERE status IN ('running', 'queued') ORDER BY status DESC, id")
-    return [with_values(database, run) for run in runs]
+    return [with_values(database, run) if run.status == "running" else Live(run, "", ()) for run in runs]
 
 
 def with_values(database: Database, run: Run, count: int = 200) -> Live:

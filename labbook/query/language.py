@@ -82,7 +82,7 @@ def mistake(text: str, place: int, what: str, hint: str = "") -> LabbookError:
 
 def parse(text: str) -> Node:
     """The query that a text states; an empty one matches everything. Raises LabbookError with a caret."""
-    return Parser(text).whole()
+    return Parser(text.replace("\0", " ")).whole()  # FTS5 takes a NUL for the end of the query
 
 
 class Parser:

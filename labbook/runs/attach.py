@@ -18,6 +18,7 @@ from labbook.errors import LabbookError
 from labbook.journal import ids
 from labbook.project import find
 from labbook.runs import process
+from labbook.runs.ending import one_line
 from labbook.runs.launch import Intent, add_job, add_run
 from labbook.runs.pool import job_log
 from labbook.runs.supervisor import Supervisor, patiently
@@ -35,6 +36,9 @@ def main() -> None:
         job, run = register(database, asked)
     except LabbookError as error:
         answer({"error": error.message, "hint": error.hint})
+        return
+    except Exception as error:  # the caller goes on whatever is wrong here
+        answer({"error": f"The run could not be registered ({one_line(error)}).", "hint": ""})
         return
     project = database.project
     answer({"run": run, "folder": str(project.run_folder(run)), "artifacts": str(project.files / "artifacts")})
@@ -56,7 +60,11 @@ def register(database: Database, asked: dict[str, Any]) -> tuple[Job, int]:
             asked["name"],
             values.decode(asked["config"]),
             Intent(asked["why"], hypothesis),
-            status="running", pid=who.pid, process_started=who.started, started_at=now(), attempt=1,
+            status="running",
+            pid=who.pid,
+            process_started=who.started,
+            started_at=now(),
+            attempt=1,
         )
     job = database.get(Job, number)
     assert job is not None

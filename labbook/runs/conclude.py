@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from labbook.clock import now
+from labbook.errors import LabbookError
 from labbook.journal import entries, plan, predictions
 from labbook.runs import results
+from labbook.runs.ending import one_line
 from labbook.runs.folding import FINAL
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run, Sweep, Task
@@ -19,7 +23,8 @@ def after_run(database: Database, run_id: int) -> None:
     if run.sweep_id is not None:
         after_sweep(database, run.sweep_id)
     else:
-        body = results.of_run(database, run, graded_by(database, [run]))
+        title = f"R{run.id} {run.experiment}: {run.status}"
+        body = written(title, lambda: results.of_run(database, run, graded_by(database, [run])))
         entries.add(database, body, kind="result", run_id=run.id, hypothesis_id=run.hypothesis_id)
         tick(database, run.task_id, run.status)
 
@@ -33,9 +38,20 @@ def after_sweep(database: Database, sweep_id: int) -> None:
     status = "done" if all(run.status == "done" for run in runs) else worst(runs)
     database.update("sweep", sweep_id, status=status, ended_at=now())
     closed = sweep._replace(status=status, ended_at=now())
-    body = results.of_sweep(database, closed, runs, graded_by(database, runs))
+    title = f"S{sweep_id} {sweep.experiment}: {status}"
+    body = written(title, lambda: results.of_sweep(database, closed, runs, graded_by(database, runs)))
     entries.add(database, body, kind="result", sweep_id=sweep_id, hypothesis_id=sweep.hypothesis_id)
     tick(database, sweep.task_id, status)
+
+
+def written(title: str, write: Callable[[], str]) -> str:
+    """The body of a result entry; one that cannot be written says why, and the ending it is about stands."""
+    try:
+        return write()
+    except LabbookError:
+        raise
+    except Exception as error:
+        return f"{title}\n\nThe rest of this entry could not be written: {one_line(error)}\n"
 
 
 def worst(runs: list[Run]) -> str:

@@ -23,6 +23,11 @@ class Exit(NamedTuple):
     code: int
 
     @property
+    def as_shell(self) -> int:
+        """The code as a shell tells it: 128 and the number of a signal."""
+        return self.code if self.code >= 0 else 128 - self.code
+
+    @property
     def words(self) -> str:
         """The code as people say it."""
         if self.code < 0:
@@ -42,7 +47,7 @@ def concluded(run: Run, work: Callable[[], Any]) -> int:
         summary = work()
         code = 0
         if isinstance(summary, Exit):
-            code = summary.code
+            code = summary.as_shell
             run.end("done" if code == 0 else "failed", "" if code == 0 else f"the command {summary.words}")
         else:
             run.end("done", summary=summary if isinstance(summary, dict) else as_summary(summary))
@@ -51,6 +56,8 @@ def concluded(run: Run, work: Callable[[], Any]) -> int:
         code = 130
     except SystemExit as leaving:
         code = exit_code(leaving)
+        if isinstance(leaving.code, str) and os.getpid() == owner:
+            print(leaving.code, file=sys.stderr)
         run.end("done" if code == 0 else "failed", f"called sys.exit({leaving.code!r})")
     except BaseException as error:
         text = "".join(traceback.format_exception(error))

@@ -38,21 +38,24 @@ def fold(database: Database, run_id: int, spool: SpoolReader) -> Ended | None:
     """Store what is new in a run's spool, inside `write()`; returns how the run ended once it has said so."""
     place = spool.segment, spool.offset
     series, messages = spool.read()
-    if (spool.segment, spool.offset) == place:
-        return None
+    progress = spool.progress()
+    if (spool.segment, spool.offset, progress) == (*place, spool.told):
+        return last_word(spool.earlier)
+    spool.told = progress
     for name, points in series.items():
         metrics.append(database, run_id, clean(name), in_int_steps(points))
     changes: dict[str, Any] = {"spool_segment": spool.segment, "spool_offset": spool.offset}
-    if (progress := spool.progress()) is not None:
+    if progress is not None:
         changes["progress"] = progress
-    ended = None
     for message in messages:
-        if "end" in message:
-            ended = from_message(message)
-        else:
-            changes.update(keep(database, run_id, message))
+        changes.update(keep(database, run_id, message))
     database.update("run", run_id, **changes)
-    return ended
+    return last_word(messages) or last_word(spool.earlier)
+
+
+def last_word(messages: list[dict[str, Any]]) -> Ended | None:
+    """How the run said that it ended, also if that was stored by a supervisor that died before it could act on it."""
+    return next((from_message(message) for message in reversed(messages) if "end" in message), None)
 
 
 def in_int_steps(points: Series) -> metrics.Points:
@@ -75,7 +78,7 @@ def keep(database: Database, run_id: int, message: dict[str, Any]) -> dict[str, 
             created_at=now(),
         )
     elif "parameter_count" in message:
-        return {"parameter_count": message["parameter_count"], "device": message["device"]}
+        return {"parameter_count": message["parameter_count"], "device": clean(message["device"])}
     elif "note" in message:
         noted = database.value("SELECT note FROM run WHERE id = :id", id=run_id)
         return {"note": f"{noted}\n{clean(message['note'])}".strip()}
@@ -110,7 +113,7 @@ def finish(database: Database, run_id: int, ended: Ended) -> None:
         status=ended.status,
         reason=ended.reason,
         traceback=ended.traceback,
-        summary=json.dumps(ended.summary, ensure_ascii=False),
+        summary=clean(json.dumps(ended.summary, ensure_ascii=False)),
         ended_at=at,
         wall_seconds=max(at - run.started_at, 0) / MICROSECOND if run.started_at else None,
         cpu_seconds=ended.cpu_seconds,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import Any, NamedTuple
@@ -45,11 +46,16 @@ def run_experiment(database: Database, info: ExperimentInfo, config: dict[str, A
 
 
 def run_command(database: Database, command: list[str], intent: Intent) -> Launched:
-    """Launch a command that knows nothing of labbook."""
+    """Launch a command that knows nothing of labbook, in the current folder; raises LabbookError if there is none."""
+    if shutil.which(command[0]) is None:
+        raise LabbookError(
+            f"There is no command {command[0]!r} that can be run.",
+            "Check its name; a script may need its interpreter, as in: labbook run -- python train.py",
+        )
     with database.write():
         job = add_job(database, 1)
         runs = (add_run(database, job, os.path.basename(command[0]), {}, intent, command=command),)
-    return started(database, Launched(job, runs))
+    return started(database, Launched(job, runs), place=os.getcwd())
 
 
 def run_sweep(
@@ -162,7 +168,7 @@ def add_run(
     number = database.insert(
         "run",
         **{
-            "experiment": experiment,
+            "experiment": clean(experiment),
             "sweep_id": sweep,
             "job_id": job,
             "hypothesis_id": intent.hypothesis_id,
@@ -170,10 +176,10 @@ def add_run(
             "status": "queued",
             "reason": "",
             "why": clean(intent.why),
-            "config": values.dump(config),
+            "config": clean(values.dump(config)),
             "command": clean(json.dumps(command)) if command else "",
             "summary": "{}",
-            "seed": seed if isinstance(seed, int) else None,
+            "seed": seed if isinstance(seed, int) and abs(seed) < 2**63 else None,
             "attempt": 0,
             "cancel": False,
             "created_at": now(),
@@ -196,14 +202,14 @@ def add_run(
     return number
 
 
-def started(database: Database, launched: Launched) -> Launched:
+def started(database: Database, launched: Launched, place: str = "") -> Launched:
     """Start the supervisor of a launch, in a session of its own so that closing the terminal does not reach it."""
-    spawn_supervisor(database, launched.job)
+    spawn_supervisor(database, launched.job, place)
     return launched
 
 
-def spawn_supervisor(database: Database, job: int) -> None:
-    """Start a detached supervisor for a job."""
+def spawn_supervisor(database: Database, job: int, place: str = "") -> None:
+    """Start a detached supervisor for a job, in the folder of a wrapped command or else in the project's."""
     log = os.open(job_log(database, job), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         subprocess.Popen(
@@ -214,7 +220,7 @@ def spawn_supervisor(database: Database, job: int) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd=database.project.root,
+            cwd=place or database.project.root,
             start_new_session=True,
         )
     finally:

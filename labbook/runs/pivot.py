@@ -55,8 +55,9 @@ def of_runs(runs: list[Run], axes: dict[str, list[Any]], wanted: str = "") -> Ta
     row_values, column_values = axes[rows], axes.get(columns, [None])
     found: dict[tuple[int, int], list[tuple[int, float]]] = {}
     for run, summary in done:
-        number = values.number(summary.get(value))
-        config = values.flat(values.load(run.config))
+        number = value_of(summary.get(value))
+        given = values.load(run.config)
+        config = {**values.flat(given), **given}
         if number is not None:
             place = position(config, rows, row_values), position(config, columns, column_values)
             found.setdefault(place, []).append((run.id, number))
@@ -64,11 +65,16 @@ def of_runs(runs: list[Run], axes: dict[str, list[Any]], wanted: str = "") -> Ta
     return Table(value, rows, columns, tuple(row_values), tuple(column_values), cells)
 
 
+def value_of(value: Any) -> float | None:
+    """The number to show; a NaN is one, unlike in a filter."""
+    return value if isinstance(value, float) else values.number(value)
+
+
 def headline(summaries: list[dict[str, Any]], wanted: str) -> str:
     """The summary value that a sweep is about: the wanted one, or the first that is a number in any run."""
     for name in dict.fromkeys([wanted, *(name for summary in summaries for name in summary)]):
         known = [s[name] for s in summaries if name in s and not isinstance(s[name], bool)]
-        if any(values.number(value) is not None for value in known):
+        if any(value_of(value) is not None for value in known):
             return str(name)
     return ""
 
@@ -83,27 +89,32 @@ def shown_axes(axes: dict[str, list[Any]]) -> tuple[str, str]:
 
 def position(config: dict[str, Any], axis: str, options: list[Any]) -> int:
     """Where on an axis a config stands; 0 on the axis that is not there."""
-    return options.index(config[axis]) if axis else 0
+    return [repr(option) for option in options].index(repr(config[axis])) if axis else 0
 
 
 def markdown(table: Table) -> str:
     """The grid as a Markdown table, each cell with its runs; a mean at the end of rows that go over seeds."""
     averaged = table.columns in AVERAGED
     head = [
-        table.value,
-        *(f"{table.columns}={values.shown(v)}" if table.columns else "" for v in table.column_values),
+        cell(table.value),
+        *(cell(f"{table.columns}={values.shown(v)}") if table.columns else "" for v in table.column_values),
     ]
     lines = [row_of([*head, "mean"] if averaged else head), "|" + "---|" * (len(head) + averaged)]
     for r, row_value in enumerate(table.row_values):
         cells = [shown_cell(table.cells.get((r, c))) for c in range(len(table.column_values))]
         mean = [values.shown(over_columns(table, r))] if averaged else []
-        lines.append(row_of([f"{table.rows}={values.shown(row_value)}", *cells, *mean]))
+        lines.append(row_of([cell(f"{table.rows}={values.shown(row_value)}"), *cells, *mean]))
     return "\n".join(lines)
 
 
 def row_of(cells: list[str]) -> str:
     """One line of a Markdown table."""
     return "| " + " | ".join(cells) + " |"
+
+
+def cell(text: str) -> str:
+    """Text that stays inside its table cell."""
+    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def over_columns(table: Table, row: int) -> float:

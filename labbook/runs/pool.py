@@ -8,6 +8,7 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 from labbook.errors import LabbookError
@@ -73,18 +74,16 @@ class WorkerPool:
                 "function": self.info.function if self.info else "",
                 "folder": str(fresh_folder(self.database, run.id)),
                 "artifacts": str(project.files / "artifacts"),
-                "root": str(project.root),
+                "place": str(project.root) if self.info else os.getcwd(),
             }
         )
 
     def send(self, content: dict[str, Any]) -> None:
         """Write one line to the worker."""
         assert self.process.stdin is not None
-        try:
+        with suppress(BrokenPipeError):  # a dead worker is noticed where its last words are read
             self.process.stdin.write(json.dumps(content).encode() + b"\n")
             self.process.stdin.flush()
-        except BrokenPipeError:
-            self.alive = False
 
     def reports(self, timeout: float) -> Iterator[dict[str, Any]]:
         """What the worker said within the next `timeout` seconds."""
@@ -97,17 +96,23 @@ class WorkerPool:
         for line in lines:
             yield json.loads(line)
 
-    def successor(self) -> WorkerPool | None:
-        """A new worker after this one died; None when too many have."""
-        self.close()
-        return None if self.number >= MOST_WORKERS else WorkerPool(self.database, self.job, self.info, self.number + 1)
+    def successor(self) -> WorkerPool:
+        """A new worker after this one died."""
+        return WorkerPool(self.database, self.job, self.info, self.number + 1)
 
-    def close(self) -> None:
-        """Let the worker go: it ends with its last run."""
+    def close(self) -> list[dict[str, Any]]:
+        """End the worker, whose last run is over; returns what it had left to say."""
+        self.process.kill()
+        last_words: list[dict[str, Any]] = []
+        while self.alive and self.waiting.select(1.0):
+            last_words += self.reports(0)
+        self.process.wait()
         self.waiting.close()
-        if self.process.stdin:
+        with suppress(BrokenPipeError):
+            assert self.process.stdin is not None
             self.process.stdin.close()
         self.replies.close()
+        return last_words
 
 
 def open_pool(database: Database, job: Job, first: Run) -> WorkerPool:

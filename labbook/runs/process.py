@@ -65,11 +65,14 @@ def alive(who: Identity) -> bool:
     return who.boot == boot() and bool(who.started) and started(who.pid) == who.started
 
 
-def signal_group(who: Identity, number: signal.Signals) -> None:
-    """Signal the process group that a run leads, unless the pid is somebody else's by now."""
+def signal_run(who: Identity, number: signal.Signals) -> None:
+    """Signal a run: the group that it leads, or a script's process alone; nobody if the pid is another's by now."""
     if alive(who):
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(who.pid, number)
+            if os.getsid(who.pid) == who.pid:
+                os.killpg(who.pid, number)
+            else:
+                os.kill(who.pid, number)
 
 
 def kill_stragglers(group: int) -> None:

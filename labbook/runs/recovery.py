@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from labbook.clock import MICROSECOND, now
+from labbook.errors import LabbookError
 from labbook.runs import conclude, launch, process
-from labbook.runs.folding import Ended, finish, fold, reader
+from labbook.runs.ending import one_line
+from labbook.runs.folding import Ended, clean, finish, fold, reader
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
 
@@ -17,7 +19,12 @@ def recover(database: Database) -> None:
     host = process.host()
     for job in database.all(Job, "WHERE status IN ('starting', 'running') AND host = :host", host=host):
         if not kept(job):
-            take_over(database, job)
+            try:
+                take_over(database, job)
+            except LabbookError:
+                raise
+            except Exception as error:  # one record that cannot be read must not stand in the way of every command
+                give_up(database, job, error)
 
 
 def kept(job: Job) -> bool:
@@ -56,7 +63,18 @@ def close(database: Database, run: Run) -> None:
         again = f"; `labbook resume S{run.sweep_id}` runs it" if run.sweep_id else ""
         ended = Ended("cancelled", f"its supervisor was killed before it started{again}")
     else:
-        said = fold(database, run.id, reader(database.project, run))
-        ended = said or Ended("lost", "its process and its supervisor are gone (killed, or the machine went down)")
+        spool = reader(database.project, run)
+        gone = "its process and its supervisor are gone (killed, or the machine went down)"
+        said = fold(database, run.id, spool)
+        ended = said or Ended("lost", "; ".join(filter(None, (gone, spool.damage))))
     finish(database, run.id, ended)
     conclude.after_run(database, run.id)
+
+
+def give_up(database: Database, job: Job, error: Exception) -> None:
+    """Close the runs of a job whose records cannot be taken in; what is in their folders stays there."""
+    with database.write():
+        database.update("job", job.id, status="lost", ended_at=now())
+        for run in database.all(Run, "WHERE job_id = :job AND status IN ('queued', 'running')", job=job.id):
+            reason = f"its supervisor is gone and its record cannot be read ({one_line(error)})"
+            finish(database, run.id, Ended("lost", clean(reason)))

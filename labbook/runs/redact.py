@@ -48,21 +48,22 @@ SHAPES = (
 )
 """Tokens that their issuers made recognisable."""
 KEY_BLOCK = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
-CERTAIN = re.compile(
-    rf"(?s:{KEY_BLOCK}.*?(?:{KEY_BLOCK.replace('BEGIN', 'END')}|\Z))|(?<![A-Za-z0-9_-])(?:{'|'.join(SHAPES)})"
-)
+KEY_TEXT = r"[A-Za-z0-9+/=\s:,.\\\"'-]{0,20000}?"
+KEY_BODY = rf"(?:{KEY_TEXT}-----END [A-Z0-9 ]*KEY(?: BLOCK)?-----|(?:(?:[\s+-]|\\n)*[A-Za-z0-9+/=]{{12,}})+)"
+CERTAIN = re.compile(rf"{KEY_BLOCK}{KEY_BODY}|(?<![A-Za-z0-9_-])(?:{'|'.join(SHAPES)})")
 
 SURROUNDED = [
     re.compile(pattern, re.I | re.M)
     for pattern in (
         r"(\bhttps?://hooks\.slack\.com/services/)[\w/]+",
         r"(\bhttps?://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/)[\w/-]+",
-        r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]*:)(?!//|\[redacted)[^\s/'\"]*[^\s'\"/@](?=@[\w.\[-])",
+        r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s:/@'\"]{0,200}:)(?!//|\[redacted)[^\s/'\"]*[^\s'\"/@](?=@[\w.\[-])",
         r"(\bhttps?://)[A-Za-z0-9_-]{20,}(?=@)",
-        r"(\b(?:bearer|basic)\s+)(?=[^\s\"']*[\d=+/_.-])[A-Za-z0-9._~+/-]{12,}=*",
-        r"(\bauthorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|apikey|digest)\s+)?)(?![\[{$f])[^\s\"']{6,}",
+        r"(\bbearer\s+)(?=[^\s\"']*\d)[A-Za-z0-9._~+/-]{12,}=*",
+        r"(\bauthorization[\"']?\s*:\s*[\"']?(?:bearer|basic|token|apikey|digest)\s+)(?![\[{$])[^\s\"']{6,}",
+        r"(\bauthorization[\"']?\s*:\s*[\"']?)(?=[^\s\"']*\d)(?![\[{$])[^\s\"']{6,}",
         r"(^[\s<>+*-]*(?:set-)?cookie\s*:\s*)(?!\[)\S.*",
-        r"(\bcurl\b[^\n]*\s(?:-u|--user)[\s=]+['\"]?[^\s:'\"]+:)(?!\[)[^\s'\"]+",
+        r"(\bcurl\b[^\n]{0,500}\s(?:-u|--user)[\s=]+['\"]?[^\s:'\"]+:)(?!\[)[^\s'\"]+",
         r"(\bwandb\s+login\s+(?:--\S+\s+)*)[0-9a-f]{40}\b",
         r"(\blogin\s+\S+\s+password\s+)(?!\[)\S+",
         r"([?&](?:sig|signature|x-amz-signature|x-amz-credential|x-goog-signature)=)(?!\[)[^&\s\"']+",
@@ -72,38 +73,41 @@ SURROUNDED = [
 
 HINTS = "token|secret|pass|pwd|key|credential|jwt|pat|auth"
 """What every secret name contains; most names of a text need no second look."""
-NAME = rf"(?P<name>(?:--?)?(?=[\w.-]*(?i:{HINTS}))[A-Za-z_][\w.-]*+)"
+NAME = rf"(?P<name>(?:--?)?(?=[\w.-]{{0,100}}(?i:{HINTS}))[A-Za-z_][\w.-]*+)"
 QUOTED = (
-    r"(?P<triple>\"\"\"|''')(?P<long>[\s\S]{1,4000}?)(?P=triple)"
+    r"\[(?P<items>[^\[\]\n]*[\"'][^\[\]\n]*)\]"
+    r"|(?P<triple>\"\"\"|''')(?P<long>[\s\S]{1,4000}?)(?P=triple)"
     r"|\\\"(?P<escaped>[^\"\\\n]*)\\\"|\"(?P<double>(?:[^\"\\\n]|\\[^\n])*)\"|'(?P<single>(?:[^'\\\n]|\\[^\n])*)'"
 )
 PLAIN = r"(?P<plain>[^\s\"'`,;&)\]}<>|]+)(?P<after>[ \t]*[,)])?"
 TYPE = r"[ \t]*:[ \t]*[A-Za-z_][\w.]*(?:\[[^\n=]{0,60}?\]+)?(?:[ \t]*\|[ \t]*[\w.\[\]]+)*[ \t]*=(?!=)"
-SIGN = rf"(?P<sign>\\?[\"']?\]?(?:{TYPE}|[ \t]*(?:[=!]=|:=|=>|[=:]))\s{{0,3}}[rbfuRBFU]?)"
+SIGN = rf"(?P<sign>\\?[\"']?\]?(?:{TYPE}|[ \t]*(?:[=!]=|:=|=>|[=:]))[ \t]*[rbfuRBFU]?\(?)"
 ASSIGNMENTS = [
     re.compile(pattern)
     for pattern in (
         rf"(?<![\w.-]){NAME}{SIGN}(?:{QUOTED}|{PLAIN})",
-        r"(?<![\w.-])(?P<name>--?[A-Za-z][\w.-]*+)(?:[ \t]+|[\"'],\s*(?=[\"']))" + rf"(?!-)(?:{QUOTED}|{PLAIN})",
+        r"(?<![\w.-])(?P<name>--[A-Za-z][\w.-]*+)(?:[ \t]+|[\"'],\s*(?=[\"']))" + rf"(?![\"']?-)(?:{QUOTED}|{PLAIN})",
         rf"(?:getenv|get|setdefault|setenv|putenv)\(\s*[\"']{NAME}[\"'],\s*(?:{QUOTED})",
-        rf"(?m:^[ \t+-]*(?:ENV|ARG|setx|set -\w+)[ \t]+){NAME}[ \t]+(?:{QUOTED}|{PLAIN})",
+        rf"(?m:^[ \t+-]*+(?:ENV|ARG|setx|set -\w+)[ \t]+){NAME}[ \t]+(?:{QUOTED}|{PLAIN})",
         rf"<{NAME}>(?P<plain>[^<>\s]+)</",
     )
 ]
-PHRASE = re.compile(
-    rf"(?m)^[ \t+-]*{NAME}[ \t]*[:=][ \t]+(?P<plain>[^\s\"'`(\[{{<$%=#][^\n\"'(\[{{=#]* [^\n\"'(\[{{=#]*)$"
-)
+WORD = r"[^\n\"'(\[{=# ]{0,200}"
+PHRASE = re.compile(rf"(?m)^[ \t+-]*+{NAME}[ \t]*[:=][ \t]+(?P<plain>(?![<$%`]){WORD}(?: {WORD}){{1,20}})$")
 """A passphrase of several words, as YAML and INI files have them."""
 
-PLACEHOLDER = re.compile(r"[<${%].*|\[redacted\]?|[*•.…xX]+|\s*")
-CODE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]+)+|[A-Za-z_][\w.]*[(\[].*|[@!~&*].*|\(.*|-?\d{1,3}(?:\.\d*)?")
-"""Values that are an attribute, a call or a small number."""
-CODE_WORDS = re.compile(r"\b(?:if|else|for|in|or|and|not|is|lambda|await|yield|the|a|an|be|to)\b")
+PLACEHOLDER = re.compile(r"<[^<>]*>|<\|[^|]*\|>|\$\{.*|\$\(.*|\$\w+|\{.*\}|%\(?\w+\)?\w?|\[?redacted\]?|[*•.…xX]+|\s*")
+CODE = re.compile(
+    r"[A-Za-z_]\w*(?:\.[A-Za-z_]+)+|[A-Za-z_][\w.]*[(\[].*|[&*]\w+|~|!(?:vault|env|secret|reference)\b.*|[(\[{].*"
+    r"|-?\d{1,3}(?:\.\d*)?"
+)
+"""Values that are an attribute, a call, a collection or a small number."""
+CODE_WORDS = re.compile(r"\b(?:if|else|for|in|or|and|not|is|lambda|await|yield|the|a|an|be|to|str|bool|None)\b")
 NO_VALUES = words(
     """
     none null nil true false str string bytes int float bool object any optional union list dict
-    self undefined secretstr secretbytes text token tokens secret password annotated literal field
-    required lambda not await
+    self undefined secretstr secretbytes text token tokens secret password passphrase credentials
+    annotated literal field required lambda not await
     """
 )
 
@@ -131,10 +135,13 @@ def without_secrets(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     yield text[written:]
 
 
+VALUES = ("items", "long", "escaped", "double", "single", "plain")
+
+
 def value_group(match: re.Match[str]) -> str:
     """Which of the groups for values matched."""
     groups = match.groupdict()
-    return next(kind for kind in ("long", "escaped", "double", "single", "plain") if groups.get(kind) is not None)
+    return next(kind for kind in VALUES if groups.get(kind) is not None)
 
 
 def is_secret(match: re.Match[str]) -> bool:
@@ -152,10 +159,10 @@ def is_secret(match: re.Match[str]) -> bool:
 
 def is_plain_secret(name: str, value: str, is_argument: bool) -> bool:
     """Whether a value without quotes is a secret rather than code."""
-    if value.lower() in NO_VALUES or CODE.fullmatch(value):
+    if value.lower() in NO_VALUES or CODE.fullmatch(value) or CODE_WORDS.fullmatch(value):
         return False
     if value.isidentifier() and not any(map(str.isdigit, value)):
-        another_name = value == name or ("_" in value and is_secret_name(value))
+        another_name = value == name.rpartition(".")[2] or ("_" in value and is_secret_name(value))
         if another_name or is_argument or may_be_text(name):
             return False
     return looks_random(value) if may_be_text(name) else True

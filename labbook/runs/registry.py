@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import stat
 import warnings
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -122,8 +123,10 @@ def python_files(folder: Path) -> Iterator[Path]:
 def read_file(file: Path) -> Iterator[ExperimentInfo | Problem]:
     """The experiments in one file and its problems."""
     try:
-        if not file.is_file() or file.stat().st_size > LARGEST:
-            raise Refused(1, "The file is too big to be an experiment.")
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise Refused(1, "It is not a regular file.")
+        if file.stat().st_size > LARGEST:
+            raise Refused(1, "It is too big to be an experiment.")
         source = file.read_bytes()
         if b"labbook" in source:
             yield from experiments_in(file, parsed(source, file))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from typing import Any
 
 from labbook.clock import duration
@@ -19,13 +17,13 @@ MOST_VALUES = 6
 
 def of_run(database: Database, run: Run, graded: list[Prediction]) -> str:
     """The body of a run's result entry."""
-    title = f"R{run.id} {run.experiment}: {run.status}{took(run.wall_seconds)}"
+    title = one_line(f"R{run.id} {run.experiment}: {run.status}{took(run.wall_seconds)}")
     parts = [
         title,
         reason_of(run.why, run.hypothesis_id, run.task_id),
-        f"How it ended: {run.reason}" if run.reason else "",
-        "Config: " + config_line(database, run),
-        summary_line(run),
+        one_line(f"How it ended: {run.reason}") if run.reason else "",
+        one_line("Config: " + config_line(database, run)),
+        one_line(summary_line(run)),
         metric_table(metrics.of_run(database, run.id)),
         run.note,
         figure_line(database.all(Figure, "WHERE run_id = :run ORDER BY id", run=run.id)),
@@ -79,17 +77,19 @@ def reason_of(why: str, hypothesis_id: int | None, task_id: int | None) -> str:
 def config_line(database: Database, run: Run) -> str:
     """The config, what differs from the defaults first."""
     if run.command:
-        return f"`{shlex.join(json.loads(run.command))}`"
+        return f"`{given.command(run)}`"
     config = values.flat(values.load(run.config))
     changed = given.changed(database, run)
     rest = {name: value for name, value in config.items() if name not in changed}
-    return "; defaults: ".join(part for part in (f"**{given.pairs(changed)}**" if changed else "", given.pairs(rest)) if part)
+    return "; defaults: ".join(
+        part for part in (f"**{given.pairs(changed)}**" if changed else "", given.pairs(rest)) if part
+    )
 
 
 def summary_line(run: Run) -> str:
     """The summary in one line."""
     summary = values.flat(values.load(run.summary))
-    return "Result: " + ", ".join(f"{name} {values.shown(value)}" for name, value in summary.items()) if summary else ""
+    return "Result: " + ", ".join(f"{name} {given.brief(value)}" for name, value in summary.items()) if summary else ""
 
 
 def metric_table(listed: list[Metric]) -> str:
@@ -97,7 +97,7 @@ def metric_table(listed: list[Metric]) -> str:
     if not listed:
         return ""
     reducers = [(m.name, m.first, m.final, m.minimum, m.maximum, m.points) for m in listed[:MOST_METRICS]]
-    rows = [f"| {cell(name)} | {' | '.join(map(number, found))} | {n} |" for name, *found, n in reducers]
+    rows = [f"| {pivot.cell(name)} | {' | '.join(map(number, found))} | {n} |" for name, *found, n in reducers]
     more = [f"and {len(listed) - MOST_METRICS} more metrics"] if len(listed) > MOST_METRICS else []
     return "\n".join(["| metric | first | final | min | max | points |", "|---|---|---|---|---|---|", *rows, *more])
 
@@ -109,23 +109,24 @@ def run_table(runs: list[Run], axes: dict[str, list[Any]]) -> str:
     shared = [name for name in names if len(runs) > 1 and len({repr(s.get(name)) for s in summaries}) == 1]
     told = [name for name in names if name not in shared][:MOST_VALUES]
     head = ["run", *axes, "status", *told, "time"]
-    lines = [pivot.row_of([cell(name) for name in head]), "|" + "---|" * len(head)]
-    lines += [pivot.row_of([cell(item) for item in run_row(run, axes, told)]) for run in runs]
+    lines = [pivot.row_of([pivot.cell(name) for name in head]), "|" + "---|" * len(head)]
+    lines += [pivot.row_of([pivot.cell(item) for item in run_row(run, axes, told)]) for run in runs]
     same = given.pairs({name: summaries[0][name] for name in shared})
     return "\n".join(lines) + (f"\n\nThe same in all: {same}" if same else "")
 
 
 def run_row(run: Run, axes: dict[str, list[Any]], told: list[str]) -> list[str]:
     """The cells of one run."""
-    config, summary = values.flat(values.load(run.config)), values.flat(values.load(run.summary))
-    came = [values.shown(summary[name]) if name in summary else "" for name in told]
-    varied = [values.shown(config.get(name)) for name in axes]
+    config, summary = values.load(run.config), values.flat(values.load(run.summary))
+    config = {**values.flat(config), **config}
+    came = [given.brief(summary[name]) if name in summary else "" for name in told]
+    varied = [given.brief(config.get(name)) for name in axes]
     return [f"R{run.id}", *varied, run.status, *came, duration(run.wall_seconds)]
 
 
 def figure_line(figures: list[Figure]) -> str:
     """Links to figures, drawn where the entry is shown."""
-    return "\n".join(f"![{figure.name}](F{figure.id})" for figure in figures)
+    return "\n".join(f"![{one_line(figure.name).replace(']', ')')}](F{figure.id})" for figure in figures)
 
 
 def prediction_lines(graded: list[Prediction]) -> str:
@@ -138,6 +139,6 @@ def number(value: float | None) -> str:
     return "NaN" if value is None else values.shown(value)
 
 
-def cell(text: str) -> str:
-    """Text that stays inside its table cell."""
-    return text.replace("|", "\\|").replace("\n", " ")
+def one_line(text: str) -> str:
+    """What an experiment said, without line breaks that could begin a heading or a task."""
+    return " ".join(text.split("\n"))

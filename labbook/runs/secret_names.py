@@ -23,7 +23,7 @@ AFTER_SECRET = words("key keys token access value string text")
 KEY_KINDS = words(
     """
     api private access secret auth encryption signing ssh account master hmac aes rsa deploy license
-    service admin jwt session shared webhook wandb openai ai anthropic hf storage subscription
+    service admin jwt session shared webhook wandb openai ai anthropic subscription
     """
 )
 """What makes a key a secret one; sort, primary, cache and random keys are none."""
@@ -97,7 +97,7 @@ def may_be_text(name: str) -> bool:
     """Whether a name such as `token` may as well mean a piece of text; its value has to tell."""
     parts = words_of(name)
     issued = len(parts) > 1 and (parts[-2] in TOKEN_ISSUERS or name.isupper())
-    return parts[-1:] == ["token"] and not issued and not name.startswith("-")
+    return parts[-1:] == ["token"] and not issued and not name.startswith("--")
 
 
 def words_of(name: str) -> list[str]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from labbook import project
-from labbook.runs.ending import Cancelled, one_line
+from labbook.errors import LabbookError
+from labbook.runs.ending import Cancelled, cancel, exit_code, one_line
 from labbook.runs.recorder import Run
 from labbook.store.values import encode
 
@@ -24,17 +28,24 @@ class Session(Run):
 
     def __enter__(self) -> Session:
         self.tees = [Tee(stream, self.folder / f"{stream}.log") for stream in ("stdout", "stderr")]
+        self.obeys = in_main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        if self.obeys:
+            signal.signal(signal.SIGTERM, cancel)  # `labbook stop` lets the script clean up
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.obeys:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for tee in self.tees:
             tee.remove()
-        if error is None:
+        if error is None or (isinstance(error, SystemExit) and exit_code(error) == 0):
             self.finish()
         elif isinstance(error, (KeyboardInterrupt, Cancelled)):
             self.end("cancelled", "interrupted")
+        elif isinstance(error, SystemExit):
+            self.end("failed", f"called sys.exit({error.code!r})")
         else:
             self.end("failed", one_line(error), "".join(traceback.format_exception(error)))
 
@@ -57,18 +68,30 @@ class Tee:
         setattr(sys, stream, self)
 
     def write(self, text: str) -> int:
-        """Write to both."""
-        self.copy.write(text)
+        """Write to both; a copy that cannot be written (a full disk) must not stop the script."""
+        with suppress(OSError, ValueError):
+            self.copy.write(text)
         return self.original.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write many texts to both."""
+        for line in lines:
+            self.write(line)
 
     def remove(self) -> None:
         """Put the stream back as it was."""
         if getattr(sys, self.stream) is self:
             setattr(sys, self.stream, self.original)
-        self.copy.close()
+        with suppress(OSError):
+            self.copy.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
+
+
+def in_main_thread() -> bool:
+    """Whether signals can be handled here."""
+    return threading.current_thread() is threading.main_thread()
 
 
 def start(
@@ -79,18 +102,18 @@ def start(
     database: str = "",
 ) -> Session:
     """Begin a run in this process. A recorder that cannot reach the labbook says so and keeps the data aside."""
-    place = project.find(database=database or None)
-    answer = ask_supervisor(
-        {
-            "root": str(place.root),
-            "database": str(place.database),
-            "name": name,
-            "config": encode(dict(config or {})),
-            "hypothesis": hypothesis,
-            "why": why,
-            "pid": os.getpid(),
-        }
-    )
+    asked = {
+        "name": name,
+        "config": encode(dict(config or {})),
+        "hypothesis": hypothesis,
+        "why": why,
+        "pid": os.getpid(),
+    }
+    try:
+        place = project.find(database=database or None)
+        answer = ask_supervisor({"root": str(place.root), "database": str(place.database), **asked})
+    except (LabbookError, OSError) as error:
+        answer = {"error": str(error), "hint": getattr(error, "hint", "")}
     if "run" not in answer:
         aside = Path(tempfile.mkdtemp(prefix="labbook-aside-"))
         print(

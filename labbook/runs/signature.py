@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 from labbook.runs.literals import MOST_LOOKUPS, Evaluator, Names, NotLiteral, Unknown, default_of
@@ -223,7 +224,7 @@ def self_contained(node: ast.expr, names: Names) -> tuple[ast.expr, str]:
     if names.keys().isdisjoint(WORD.findall(text)):  # ten times faster than a walk over the nodes
         return node, text
     try:
-        replaced = Inliner(names).visit(node)
+        replaced = Inliner(names).visit(deepcopy(node))
     except NotLiteral:
         return node, text
     assert isinstance(replaced, ast.expr)
@@ -246,7 +247,7 @@ class Inliner(ast.NodeTransformer):
         if self.lookups > MOST_LOOKUPS:
             raise NotLiteral
         self.open.append(node.id)
-        replaced = self.visit(self.names[node.id])
+        replaced = self.visit(deepcopy(self.names[node.id]))
         self.open.pop()
         assert isinstance(replaced, ast.expr)
         return replaced

@@ -86,7 +86,7 @@ class SpoolWriter:
     def define(self, keys: tuple[str, ...]) -> Layout:
         """Announce a new set of keys to the reader."""
         new = layout(FIRST_LAYOUT + len(self.layouts), keys)
-        self.message({"layout": new.ident, "keys": keys})
+        self.message({"layout": new.ident, "keys": [str(key) for key in keys]})
         self.layouts[keys] = new
         return new
 
@@ -146,22 +146,32 @@ class SpoolReader:
         self.offset = max(offset, HEADER)
         self.layouts: dict[int, Layout] = {}
         self.buffer: mmap.mmap | None = None
+        self.earlier: list[dict[str, Any]] = []
+        """The messages before the place where we go on."""
+        self.told: float | None = None
+        """The progress that was stored last."""
+        self.damage = ""
+        """Why the rest cannot be read: a machine that went down may leave pages half written."""
         if (segment, self.offset) != (0, HEADER):
             self.relearn()
 
     def relearn(self) -> None:
         """Read the layouts announced before the place where we go on."""
-        earlier = SpoolReader(self.folder)
-        while (earlier.segment, earlier.offset) < (self.segment, self.offset) and earlier.step({}, []):
+        before = SpoolReader(self.folder)
+        while (before.segment, before.offset) < (self.segment, self.offset) and before.step({}, self.earlier):
             pass
-        self.layouts = earlier.layouts
+        self.layouts = before.layouts
 
     def read(self) -> tuple[dict[str, Series], list[dict[str, Any]]]:
         """All points and messages that are complete by now."""
         series: dict[str, Series] = {}
         messages: list[dict[str, Any]] = []
-        while self.step(series, messages):
-            pass
+        try:
+            while self.step(series, messages):
+                pass
+        except (ValueError, KeyError, TypeError, struct.error) as error:
+            place = segment_path(self.folder, self.segment)
+            self.damage = f"its record is damaged at byte {self.offset} of {place}: {error}"
         return series, messages
 
     def progress(self) -> float | None:

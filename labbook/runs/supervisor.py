@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 import time
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from labbook.errors import LabbookError
 from labbook.project import find
 from labbook.runs import conclude, prepare, process
 from labbook.runs.folding import Ended, finish, fold, reader
-from labbook.runs.pool import WorkerPool, open_pool
+from labbook.runs.pool import MOST_WORKERS, WorkerPool, open_pool
 from labbook.runs.spool import SpoolReader
 from labbook.store.database import Database, open_database
 from labbook.store.records import Job, Run
@@ -27,6 +29,8 @@ BEAT = 0.25
 """Seconds between two folds of the spools."""
 PATIENCE = 5.0
 """Seconds that a cancelled run has to clean up before it is killed."""
+HOPE = 3600.0
+"""Seconds that a supervisor without living runs waits for a store that cannot be written."""
 
 
 class Watched:
@@ -50,21 +54,21 @@ class Supervisor:
         self.watched: dict[int, Watched] = {}
         self.starting: dict[int, Run] = {}
         self.pool: WorkerPool | None = None
+        self.unheard: list[dict[str, Any]] = []
         self.beat_due = 0.0
 
     def keep(self) -> None:
         """Work until nothing is queued or running."""
         self.claim()
         self.adopt()
-        prepare.describe_surroundings(self.database, self.job)
+        self.describe()
         while self.start_queued() or self.watched:
             self.listen()
             if time.monotonic() >= self.beat_due:
                 self.beat()
+        self.let_worker_go()
         with self.database.write():
             self.database.update("job", self.job.id, status="done", ended_at=now())
-        if self.pool:
-            self.pool.close()
 
     def claim(self) -> None:
         """Write down that this process keeps the job."""
@@ -88,16 +92,34 @@ class Supervisor:
             who = process.Identity(run.pid or 0, self.job.boot, run.process_started or 0.0)
             self.watched[run.id] = Watched(run.id, who, reader(self.database.project, run), reports_exit=False)
 
+    def describe(self) -> None:
+        """Note code and environment; a place that cannot be described keeps no run from starting."""
+        try:
+            prepare.describe_surroundings(self.database, self.job)
+        except LabbookError:
+            raise
+        except Exception:
+            traceback.print_exc()
+
     def start_queued(self) -> bool:
         """Fill free places with queued runs; True while any is left or on its way."""
-        queued = [run for run in self.queued() if run.id not in self.starting]
-        if queued and self.pool is None:
-            self.pool = open_pool(self.database, self.job, queued[0])
+        queued = [run for run in self.queued() if run.id not in self.starting and run.id not in self.watched]
+        if queued and self.pool is None and not self.open_pool(queued):
+            return False
         while queued and self.pool and len(self.watched) + len(self.starting) < self.job.workers:
             run = queued.pop(0)
             self.starting[run.id] = run
             self.pool.start(run)
         return bool(queued or self.starting)
+
+    def open_pool(self, queued: list[Run]) -> bool:
+        """Start the worker; where that is impossible (the experiment is gone, say) the runs have failed."""
+        try:
+            self.pool = open_pool(self.database, self.job, queued[0])
+        except (LabbookError, OSError) as error:
+            for run in queued:
+                self.conclude(run.id, Ended("failed", f"it could not be started: {error}"))
+        return self.pool is not None
 
     def queued(self) -> list[Run]:
         """The runs of this job that wait for a place."""
@@ -109,39 +131,57 @@ class Supervisor:
         if self.pool is None:
             time.sleep(timeout)
             return
-        for report in self.pool.reports(timeout):
-            if "started" in report:
-                self.note_start(self.starting.pop(report["started"]), report["pid"])
-            elif report["exited"] in self.watched:
-                self.settle(self.watched[report["exited"]], seen_from_outside(report))
+        self.unheard += self.pool.reports(timeout)
+        while self.unheard:
+            self.heed(self.unheard[0])
+            del self.unheard[0]  # only now: what the store could not take is heard again
         if not self.pool.alive:
-            self.replace_pool()
+            self.replace_pool(self.pool)
 
-    def note_start(self, run: Run, pid: int) -> None:
-        """Write down that a run's process has begun."""
-        who = process.identity(pid)
+    def heed(self, report: dict[str, Any]) -> None:
+        """Act on one word of the worker."""
+        if "started" in report:
+            self.note_start(report["started"], report["pid"])
+        elif report["exited"] in self.watched:
+            self.settle(self.watched[report["exited"]], seen_from_outside(report))
+
+    def note_start(self, run_id: int, pid: int) -> None:
+        """Write down that a run's process has begun; one that was cancelled meanwhile goes no further."""
+        if run_id not in self.watched:
+            who = process.identity(pid)
+            if self.starting.pop(run_id, None) is None:
+                process.signal_run(who, signal.SIGKILL)
+                return
+            self.watched[run_id] = Watched(run_id, who, SpoolReader(self.database.project.run_folder(run_id)), True)
         with self.database.write():
-            self.database.update(
-                "run",
-                run.id,
-                status="running",
-                attempt=run.attempt + 1,
-                started_at=now(),
+            self.database.execute(
+                "UPDATE run SET status = 'running', attempt = attempt + 1, started_at = :at, pid = :pid, "
+                "process_started = :started WHERE id = :id",
+                id=run_id,
+                at=now(),
                 pid=pid,
-                process_started=who.started,
+                started=self.watched[run_id].who.started,
             )
-        self.watched[run.id] = Watched(run.id, who, SpoolReader(self.database.project.run_folder(run.id)), True)
 
-    def replace_pool(self) -> None:
+    def replace_pool(self, dead: WorkerPool) -> None:
         """The worker died: its runs are watched by their pids from now on, and others get a new worker."""
-        assert self.pool is not None
         for watched in self.watched.values():
             watched.reports_exit = False
-        self.pool = self.pool.successor()
-        if self.pool is None:
-            for run in self.queued():
-                self.conclude(run.id, Ended("failed", "its worker died three times; see the log of the job"))
         self.starting.clear()
+        self.pool = None
+        dead.close()
+        if dead.number < MOST_WORKERS:
+            self.pool = dead.successor()
+            return
+        for run in self.queued():
+            self.conclude(run.id, Ended("failed", "its worker died three times; see the log of the job"))
+
+    def let_worker_go(self) -> None:
+        """End the worker, which may hang in an import, and what it forked when all was over."""
+        for report in self.pool.close() if self.pool else []:
+            if "started" in report:
+                process.signal_run(process.identity(report["pid"]), signal.SIGKILL)
+        self.pool = None
 
     def beat(self) -> None:
         """Fold all spools, note that we live, pass on cancellations, and see who is gone."""
@@ -163,16 +203,16 @@ class Supervisor:
         for run in asked:
             watched = self.watched.get(run.id)
             if watched is None:
+                self.starting.pop(run.id, None)
                 self.conclude(run.id, Ended("cancelled", "stopped before it started"))
             elif watched.asked_at is None:
                 watched.asked_at = time.monotonic()
-                process.signal_group(watched.who, signal.SIGTERM)
+                process.signal_run(watched.who, signal.SIGTERM)
             elif time.monotonic() > watched.asked_at + PATIENCE:
-                process.signal_group(watched.who, signal.SIGKILL)
+                process.signal_run(watched.who, signal.SIGKILL)
 
     def reread(self) -> None:
         """Forget what was read from spools but not stored, after a transaction failed."""
-        self.starting.clear()
         for watched in self.watched.values():
             run = self.database.get(Run, watched.run_id)
             if run:
@@ -180,24 +220,27 @@ class Supervisor:
 
     def settle(self, watched: Watched, seen: Ended) -> None:
         """Close a run: its own last word where there is one, else what was seen from outside."""
-        del self.watched[watched.run_id]
-        with self.database.write():
-            said = fold(self.database, watched.run_id, watched.spool) or watched.ended
-        if said:
-            ended = said._replace(exit_code=seen.exit_code, cpu_seconds=seen.cpu_seconds or said.cpu_seconds)
-        elif watched.asked_at:
-            ended = seen._replace(status="cancelled", reason="stopped on request, by force")
-        else:
-            ended = seen
         if watched.reports_exit:
             process.kill_stragglers(watched.who.pid)
-        self.conclude(watched.run_id, ended)
+        with self.database.write():
+            said = fold(self.database, watched.run_id, watched.spool) or watched.ended
+            self.conclude(watched.run_id, judged(watched, said, seen))
+        del self.watched[watched.run_id]
 
     def conclude(self, run_id: int, ended: Ended) -> None:
         """Write the ending, grade what it answers, and write the result entry when its time has come."""
         with self.database.write():
             finish(self.database, run_id, ended)
             conclude.after_run(self.database, run_id)
+
+
+def judged(watched: Watched, said: Ended | None, seen: Ended) -> Ended:
+    """How a run ended, from its own word and from what was seen."""
+    if said:
+        return said._replace(exit_code=seen.exit_code, cpu_seconds=seen.cpu_seconds or said.cpu_seconds)
+    if watched.asked_at:
+        return seen._replace(status="cancelled", reason="stopped on request, by force")
+    return seen._replace(reason="; ".join(filter(None, (seen.reason, watched.spool.damage))))
 
 
 def seen_from_outside(report: dict[str, Any]) -> Ended:
@@ -219,14 +262,21 @@ def main(arguments: list[str]) -> None:
 
 
 def patiently(supervisor: Supervisor) -> None:
-    """Keep the job; when the store cannot be written (a full disk), say so, wait, and take it up again."""
+    """Keep the job; when the store cannot be written (a full disk), say so, wait, and take it up again.
+
+    Once no run is left alive and the store is gone, or was out of reach for an hour, the next command has to do it.
+    """
     while True:
         try:
             supervisor.keep()
             return
-        except LabbookError as error:
-            print(f"{now()}: {error.message} Trying again in 2 s; the runs go on.", file=sys.stderr, flush=True)
-            time.sleep(2)
+        except (LabbookError, OSError) as error:
+            print(f"{now()}: {error} Trying again in 2 s; the runs go on.", file=sys.stderr, flush=True)
+        hopeless = not supervisor.database.path.exists() or time.monotonic() > supervisor.beat_due + HOPE
+        if hopeless and not any(process.alive(watched.who) for watched in supervisor.watched.values()):
+            return
+        time.sleep(2)
+        with suppress(LabbookError):
             supervisor.reread()
 
 

@@ -14,6 +14,7 @@ import os
 import selectors
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -87,10 +88,13 @@ class Worker:
                 os.close(handle)
             redirect(Path(order["folder"]))
             code = execute(order)
-            sys.stdout.flush()
-            sys.stderr.flush()
+        except BaseException:
+            traceback.print_exc()
         finally:
-            os._exit(code)
+            with suppress(BaseException):
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os._exit(code & 0xFF)
 
     def report_exits(self) -> bool:
         """Tell the supervisor which runs ended, how, and what they cost."""
@@ -167,8 +171,8 @@ def body(order: dict[str, Any], run: Run, config: dict[str, Any]) -> Any:
     if order["command"]:
         from labbook.runs.command import follow
 
-        return follow(run, order["command"], order["root"])
-    os.chdir(order["root"])
+        return follow(run, order["command"], order["place"])
+    os.chdir(order["place"])
     function: Callable[..., Any] = getattr(load(order["module"], order["file"]), order["function"])
     return function(run, **config)
 

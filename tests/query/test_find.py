@@ -30,7 +30,12 @@ def story(database: Database) -> Database:
             ({"d_model": 16, "norm": "LN"}, "done", [2.5, 2.4, 2.3], None),
         ):
             number = add_run(
-                database, 0 or None, "toy.train", config, Intent("why not", hypothesis), status=status  # type: ignore[arg-type]
+                database,
+                0 or None,
+                "toy.train",
+                config,
+                Intent("why not", hypothesis),
+                status=status,  # type: ignore[arg-type]
             )
             points = metrics.Points(array("q", [0, 10, 20]), array("d", [0, 0, 0]), array("d", losses))
             metrics.append(database, number, "loss", points)
@@ -120,7 +125,9 @@ def test_a_mistake_is_pointed_at(database: Database, query: str, what: str, plac
 words = st.text(st.characters(codec="utf-8"), max_size=30)
 pieces = st.one_of(
     words,
-    st.sampled_from(["AND", "OR", "NOT", "(", ")", '"', "status:done", "min(loss)<1", "config.x=1", "NEAR", "*", "C++", "--", "';"]),
+    st.sampled_from(
+        ["AND", "OR", "NOT", "(", ")", '"', "status:done", "min(loss)<1", "config.x=1", "NEAR", "*", "C++", "--", "';"]
+    ),
 )
 
 

@@ -20,7 +20,9 @@ records = st.lists(st.dictionaries(names, st.floats(), min_size=1, max_size=4), 
 
 
 @given(records)
-def test_what_goes_in_comes_out_in_order(tmp_path_factory: pytest.TempPathFactory, written: list[dict[str, float]]) -> None:
+def test_what_goes_in_comes_out_in_order(
+    tmp_path_factory: pytest.TempPathFactory, written: list[dict[str, float]]
+) -> None:
     folder = tmp_path_factory.mktemp("spool")
     writer = SpoolWriter(folder)
     expected: dict[str, list[tuple[int, float]]] = {}
@@ -30,7 +32,9 @@ def test_what_goes_in_comes_out_in_order(tmp_path_factory: pytest.TempPathFactor
             expected.setdefault(name, []).append((step, value))
     series, messages = SpoolReader(folder).read()
     found = {name: list(zip(s.steps, s.values, strict=True)) for name, s in series.items()}
-    assert repr(found) == repr(expected) or {n: dict(v) for n, v in found.items()} == {n: dict(v) for n, v in expected.items()}
+    assert repr(found) == repr(expected) or {n: dict(v) for n, v in found.items()} == {
+        n: dict(v) for n, v in expected.items()
+    }
     assert messages == []
 
 

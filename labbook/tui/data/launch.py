@@ -181,7 +181,9 @@ def start(database: Database, form: Form) -> str:
     sealed = ""
     if "prediction" in intents:
         claim, sure = prediction(database, intents["prediction"])
-        made = predictions.add(database, claim, sure, intent.hypothesis_id, info.name, commit(database.project.root))
+        from labbook.runs.code_state import head
+
+        made = predictions.add(database, claim, sure, intent.hypothesis_id, info.name, head(database.project.root))
         sealed = f"sealed P{made.id}, "
     if not checked.axes:
         launched = launch.run_experiment(database, info, configs[0], intent)
@@ -190,16 +192,6 @@ def start(database: Database, form: Form) -> str:
     workers = jobs(database, intents.get("jobs", ""))
     launched = launch.run_sweep(database, info, configs, axes, checked.fixed, workers, intent)
     return f"{sealed}launched S{launched.sweep} with {len(launched.runs)} runs"
-
-
-def commit(root: Path) -> str:
-    """The commit that is checked out, so that the seal says what code was known."""
-    from labbook.runs.code_state import git, line
-
-    try:
-        return line(git(root, "rev-parse", "HEAD")) or ""
-    except OSError:  # there is no git here
-        return ""
 
 
 def told(checked: Checked) -> str:

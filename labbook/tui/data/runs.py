@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import figures
+from labbook.runs import given
 from labbook.runs.launch import ask_to_stop
 from labbook.store import metrics, values
 from labbook.store.database import Database
-from labbook.store.records import Experiment, Figure, Metric, Run
+from labbook.store.records import Figure, Metric, Run
 from labbook.tui.data.figures import FINAL, Drawable, FigureShelf
 
 MOST = 300
@@ -65,22 +66,22 @@ class RunReader:
     def read(self, database: Database, opened: int | None) -> Runs:
         """The table, and the run that was opened."""
         with database.read():
-            defaults = defaults_of(database)
-            rows = tuple(self.row(database, run, defaults) for run in listed(database))
+            runs = listed(database)
+            rows = tuple(map(partial(self.row, database), runs, given.told(database, runs)))
             self.known = {row.run.id: row for row in rows}
             counts = dict(database.rows("SELECT status, count(*) FROM run GROUP BY status"))
             run = database.get(Run, opened) if opened else None
-            detail = self.detail(database, self.row(database, run, defaults)) if run else None
+            detail = self.detail(database, self.row(database, run, "")) if run else None
         return Runs(rows, counts, detail)
 
-    def row(self, database: Database, run: Run, defaults: dict[str, dict[str, object]]) -> RunRow:
+    def row(self, database: Database, run: Run, told: str) -> RunRow:
         """One line of the table."""
         known = self.known.get(run.id)
         if known and known.run == run and run.status in FINAL:
-            return known
+            return known._replace(changed=told)
         first = next(iter(metrics.of_run(database, run.id)), None)
         course = course_of(database, run.id, first) if first else ()
-        return RunRow(run, changed(run, defaults.get(run.experiment)), first.name if first else "", course)
+        return RunRow(run, told, first.name if first else "", course)
 
     def detail(self, database: Database, row: RunRow) -> RunDetail:
         """Everything about one run; its first metric as a figure where it drew none itself."""
@@ -107,22 +108,6 @@ def listed(database: Database) -> list[Run]:
     queued = database.all(Run, "WHERE status = 'queued' ORDER BY id LIMIT :most", most=NEXT)
     over = database.all(Run, "WHERE status NOT IN ('running', 'queued') ORDER BY id DESC LIMIT :most", most=MOST)
     return [*going, *queued, *over]
-
-
-def defaults_of(database: Database) -> dict[str, dict[str, object]]:
-    """The defaults of every experiment that was launched."""
-    return {known.name: values.load(known.parameters) for known in database.all(Experiment)}
-
-
-def changed(run: Run, defaults: dict[str, object] | None) -> str:
-    """What a run was given that is not the default; a command as it was typed."""
-    if run.command:
-        return " ".join(json.loads(run.command))
-    config = values.flat(values.load(run.config))
-    if defaults is not None:
-        config = {name: v for name, v in config.items() if name not in defaults or defaults[name] != v}
-    told = " ".join(f"{name}={values.shown(value)}" for name, value in config.items())
-    return told or ("defaults" if defaults is not None else "")
 
 
 def course_of(database: Database, run_id: int, metric: Metric) -> tuple[float, ...]:

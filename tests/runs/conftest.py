@@ -1,0 +1,19 @@
+"""A lab for each test that runs something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from labbook.project import Project
+from labbook.store.database import Database
+from tests.runs.lab import Lab
+
+
+@pytest.fixture
+def lab(project: Project, database: Database) -> Iterator[Lab]:
+    """A labbook whose processes are gone when the test is over."""
+    lab = Lab(project, database)
+    yield lab
+    lab.kill_everything()

@@ -15,7 +15,20 @@ from labbook.journal import entries
 from labbook.project import find
 from labbook.store.database import open_database
 
-WORDS = "loss plateau head layer carry digit seed probe adapter circuit ablation logit sweep spike descent".split()
+WORDS = (
+    "loss",
+    "plateau",
+    "head",
+    "layer",
+    "carry",
+    "digit",
+    "seed",
+    "probe",
+    "adapter",
+    "circuit",
+    "ablation",
+    "logit",
+)
 LABBOOK = [sys.executable, "-m", "labbook"]
 COMMANDS = {
     "labbook log": [*LABBOOK, "log", "loss stuck at ln 2 again"],

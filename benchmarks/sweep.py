@@ -15,7 +15,7 @@ from labbook.runs.recorder import Run
 
 RUNS = 100
 SECONDS = 0.2
-EXPERIMENT = f"""
+EXPERIMENT = """
 from labbook import Run, experiment
 
 @experiment("bench.busy")
@@ -23,8 +23,8 @@ def busy(run: Run, seed: int = 0):
     "How long does nothing take?"
     import torch
     from benchmarks.sweep import work
-    run.log({{"loss": work(seed)}})
-    return {{"loss": 1.0}}
+    run.log({"loss": work(seed)})
+    return {"loss": 1.0}
 """
 
 

@@ -142,8 +142,10 @@ def fresh_folder(database: Database, run_id: int) -> str:
 
 def job_log(database: Database, job_id: int) -> str:
     """The file in which a job's supervisor and worker complain."""
-    folder = database.project.files / "jobs"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files = database.project.files
+    files.mkdir(mode=0o700, exist_ok=True)  # every launch comes by here first, so nobody else sees below it
+    folder = files / "jobs"
+    folder.mkdir(exist_ok=True)
     return str(folder / f"{job_id}.log")
 
 

@@ -138,7 +138,7 @@ class Lab:
                 keeper = psutil.Process(job.pid)
                 for one in [keeper, *keeper.children(recursive=True)]:
                     kill(one.pid)
-        for run in self.database.all(Run, "WHERE pid IS NOT NULL"):
+        for run in self.database.all(Run, "WHERE pid IS NOT NULL AND pid != :me", me=os.getpid()):
             job = self.database.get(Job, run.job_id or 0)
             process.signal_run(
                 process.Identity(run.pid or 0, job.boot if job else "", run.process_started or 0.0), signal.SIGKILL

@@ -91,7 +91,7 @@ def experiment_and_overrides(context: typer.Context, incomplete: str) -> Iterabl
         return [(e.name, e.question) for e in experiments if e.name.startswith(incomplete)]
     taken = {word.split("=")[0] for word in given[1:]}
     return [
-        (f"{p.name}=", p.description or p.annotation)
+        (f"{p.name}=", p.description or p.kind)
         for p in chosen.parameters
         if p.name not in taken and p.name.startswith(incomplete.split("=")[0])
     ]

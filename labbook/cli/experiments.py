@@ -48,7 +48,7 @@ def as_json(info: object) -> dict[str, object]:
         "parameters": [
             {
                 "name": p.name,
-                "type": p.annotation,
+                "type": p.kind,
                 "default": p.default if p.has_default else None,
                 "required": not p.has_default,
                 "bounds": p.bounds,
@@ -66,8 +66,10 @@ def show_experiment(info: object, whole: bool) -> None:
 
     assert isinstance(info, ExperimentInfo)
     show(f"{bold(info.name)}  {visible(info.question)}")
-    if whole and info.doc:
-        show(dim(visible(info.doc)))
+    rest = info.doc.partition("\n")[2].strip()
+    if whole and rest:
+        show(dim(visible(rest)))
+    if whole:
         show(dim(f"{info.file}:{info.line}"))
     for line in parameter_help(info):
         show(f"  {visible(line)}")

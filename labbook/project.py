@@ -55,10 +55,18 @@ def find(start: Path | None = None, database: str | None = None) -> Project:
     The nearest folder upwards with a `labbook.toml` or `labbook.db` is the root; without one, the nearest with
     a `.git`; without that, the folder itself. `database`, or else `LABBOOK_DB`, names another database.
     """
-    start = (start or Path.cwd()).resolve()
+    start = (start or current_folder()).resolve()
     root = marked(start, MARKERS) or marked(start, (".git",)) or start
     chosen = database or os.environ.get("LABBOOK_DB", "")
     return Project(root, database_path(chosen) if chosen else root / DATABASE, settings(root))
+
+
+def current_folder() -> Path:
+    """Where we are; raises LabbookError when that folder was deleted under us."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise LabbookError("The current folder is gone.", "Go to one that is there: cd ~") from None
 
 
 def marked(start: Path, names: tuple[str, ...]) -> Path | None:

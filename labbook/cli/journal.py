@@ -27,7 +27,7 @@ def log(
         with labbook(create=True) as database:
             number = entries.add(database, body, kind=kind, day=as_day(database, day) if day else None)
     except LabbookError as error:
-        raise drafts.kept(body, error) if error.code == 1 else error from error
+        raise drafts.kept(body, error) from error
     say(f"saved E{number}")
 
 

@@ -18,14 +18,17 @@ LONGEST = 2_000
 """Characters of a line that are shown; the rest is counted."""
 
 
-def show_tail(folder: Path, count: int) -> None:
-    """Print the last lines of both streams, each where it belongs."""
+def show_tail(folder: Path, count: int) -> bool:
+    """Print the last lines of both streams, each where it belongs; False when there are none."""
+    found = False
     for name in STREAMS:
         path = folder / f"{name}.log"
         if path.exists():
             with path.open(encoding="utf-8", errors="replace") as file:
                 for line in deque(file, maxlen=count):
                     print(shown(line), file=getattr(sys, name))
+                    found = True
+    return found
 
 
 def shown(line: str) -> str:

@@ -20,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.
 
 def is_terminal() -> bool:
     """Whether a person reads stdout directly."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def colourful() -> bool:

@@ -147,8 +147,6 @@ def understood(database: Database, words: list[str]) -> tuple[ExperimentInfo, Ov
     from labbook.runs import overrides, registry
 
     listing = registry.list_experiments(database.project.experiments)
-    for problem in listing.problems:
-        say(f"{problem.file}:{problem.line}: {problem.message}")
     return registry.find(listing, words[0]), overrides.parse(words[1:])
 
 

@@ -87,8 +87,8 @@ def logs(
         folder = database.project.run_folder(run.id)
         if raw:
             printed.copy(folder)
-        else:
-            printed.show_tail(folder, lines)
+        elif not printed.show_tail(folder, lines) and not follow:
+            say(f"R{run.id} has printed nothing.")
         if follow:
             printed.follow(database, run.id, folder)
 

@@ -45,8 +45,14 @@ def edited(text: str, name: str) -> str:
             f"The editor {command[0]!r} failed (exit code {code}); {name} is unchanged.",
             f"Your text is kept in {path}",
         )
-    result = Path(path).read_bytes().decode("utf-8", "replace")
-    Path(path).unlink()
+    try:
+        result = Path(path).read_bytes().decode("utf-8", "replace")
+        Path(path).unlink()
+    except OSError as error:
+        raise LabbookError(
+            f"The editor {command[0]!r} left no file to read ({error.strerror}); {name} is unchanged.",
+            "Save the text before leaving the editor.",
+        ) from None
     return result
 
 

@@ -49,9 +49,11 @@ def add(
 
 
 def edit(database: Database, entry: Entry, body: str) -> None:
-    """Replace an entry's text, keeping what it was; its tasks keep their identity."""
+    """Replace an entry's text, keeping what it was; its tasks keep their identity. Raises LabbookError for no text."""
     if body == entry.body:
         return
+    if not body.strip():
+        raise LabbookError(f"The new text is empty; E{entry.id} is unchanged.", "An entry is never deleted.", code=2)
     body = storable(body)
     at = now()
     with database.write():

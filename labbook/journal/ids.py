@@ -44,10 +44,14 @@ class Ref(NamedTuple):
 def parse(text: str, letters: str = "") -> Ref:
     """The short id in a word, in either case; raises LabbookError unless it is one of `letters` (any if empty)."""
     found = SHORT_ID.fullmatch(text.strip().upper())
-    wanted = letters or "".join(NOUNS)
-    if not found or found[1] not in wanted:
-        kinds = " or ".join(f"a {NOUNS[letter][0]} ({letter}1, {letter}2 ...)" for letter in wanted[:3])
-        raise LabbookError(f"{text!r} is not a short id of {kinds}.", "`labbook find` shows ids.", code=2)
+    if not found or found[1] not in (letters or NOUNS):
+        kinds = " or ".join(f"a {NOUNS[letter][0]} ({letter}1, {letter}2 ...)" for letter in letters)
+        every = ", ".join(f"{letter}1 ({noun})" for letter, (noun, _) in NOUNS.items())
+        raise LabbookError(
+            f"{text!r} is not a short id{f' of {kinds}' if kinds else ''}.",
+            "`labbook find` shows ids." if letters else f"Short ids are like {every}.",
+            code=2,
+        )
     return Ref(found[1], int(found[2]))
 
 

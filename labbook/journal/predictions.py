@@ -111,11 +111,18 @@ def first_answer(database: Database, runs: list[Run], parsed: claims.Claim) -> G
     return None
 
 
-def grade_open(database: Database) -> list[Prediction]:
-    """Grade every open prediction that runs can answer by now, inside `write()`; returns those graded."""
+def grade_open(database: Database, ended: Run) -> list[Prediction]:
+    """Grade every open prediction about a run that has just ended, inside `write()`; returns those graded."""
     graded = []
-    for prediction in database.all(Prediction, "WHERE status = 'open' ORDER BY id"):
+    config = values.flat(values.load(ended.config))
+    about = "status = 'open' AND coalesce(hypothesis_id, 0) IN (0, :hypothesis) AND experiment IN ('', :experiment)"
+    listed = database.all(
+        Prediction, f"WHERE {about} ORDER BY id", hypothesis=ended.hypothesis_id, experiment=ended.experiment
+    )
+    for prediction in listed:
         parsed = claims.parse(prediction.claim)
+        if not parsed.covers(config):
+            continue
         answer = first_answer(database, candidates(database, prediction, parsed), parsed)
         if answer:
             settle(database, prediction, answer)

@@ -9,7 +9,6 @@ from labbook.errors import LabbookError
 from labbook.journal import entries, plan, predictions
 from labbook.runs import results
 from labbook.runs.ending import one_line
-from labbook.runs.folding import FINAL
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run, Sweep, Task
 
@@ -19,7 +18,7 @@ def after_run(database: Database, run_id: int) -> None:
     run = database.get(Run, run_id)
     if run is None:
         return
-    predictions.grade_open(database)
+    predictions.grade_open(database, run)
     if run.sweep_id is not None:
         after_sweep(database, run.sweep_id)
     else:
@@ -32,9 +31,10 @@ def after_run(database: Database, run_id: int) -> None:
 def after_sweep(database: Database, sweep_id: int) -> None:
     """Close a sweep once its last run has ended."""
     sweep = database.get(Sweep, sweep_id)
-    runs = database.all(Run, "WHERE sweep_id = :sweep ORDER BY id", sweep=sweep_id)
-    if sweep is None or sweep.status != "running" or any(run.status not in FINAL for run in runs):
+    going_on = "SELECT 1 FROM run WHERE sweep_id = :sweep AND status IN ('queued', 'running') LIMIT 1"
+    if sweep is None or sweep.status != "running" or database.value(going_on, sweep=sweep_id):
         return
+    runs = database.all(Run, "WHERE sweep_id = :sweep ORDER BY id", sweep=sweep_id)
     status = "done" if all(run.status == "done" for run in runs) else worst(runs)
     database.update("sweep", sweep_id, status=status, ended_at=now())
     closed = sweep._replace(status=status, ended_at=now())

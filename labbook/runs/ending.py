@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from labbook.runs.recorder import Run
 
+STOPS = (signal.SIGTERM, signal.SIGINT)
+"""The signals that cancel a run."""
+
 
 class Cancelled(BaseException):
     """Raised in an experiment when its run is cancelled; it may clean up and must let it pass."""
@@ -38,6 +41,29 @@ class Exit(NamedTuple):
 def cancel(number: int, frame: FrameType | None) -> None:
     """Signal handler: stop the experiment where it is."""
     raise Cancelled
+
+
+def deaf() -> None:
+    """Before a fork in a run that can be cancelled: hold back the signals that would reach the child too early."""
+    if signal.getsignal(signal.SIGTERM) is cancel:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
+def hearing() -> None:
+    """After the fork, in the run itself."""
+    if signal.getsignal(signal.SIGTERM) is cancel:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+
+def ordinary() -> None:
+    """After the fork, in the child: a signal ends it, as the pools and data loaders that send it expect."""
+    if signal.getsignal(signal.SIGTERM) is cancel:
+        for number in STOPS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+
+os.register_at_fork(before=deaf, after_in_parent=hearing, after_in_child=ordinary)
 
 
 def concluded(run: Run, work: Callable[[], Any]) -> int:

@@ -62,6 +62,7 @@ class Run:
             AttributeError,
         ) as error:
             self.log_carefully(metrics, step, error)
+            step = whole(step, self.step)
         self.step = step + 1
 
     def log_carefully(self, metrics: Mapping[str, Any], step: int, error: Exception) -> None:
@@ -163,6 +164,14 @@ class Run:
                 "lost": self.lost,
             }
         )
+
+
+def whole(step: Any, otherwise: int) -> int:
+    """A step as a whole number, or another one where it stands for none."""
+    try:
+        return int(step)
+    except (TypeError, ValueError, OverflowError):
+        return otherwise
 
 
 def hashed(path: Path) -> tuple[str, int]:

@@ -103,7 +103,8 @@ class Supervisor:
 
     def start_queued(self) -> bool:
         """Fill free places with queued runs; True while any is left or on its way."""
-        queued = [run for run in self.queued() if run.id not in self.starting and run.id not in self.watched]
+        busy = {*self.starting, *self.watched}
+        queued = [run for run in self.queued(self.job.workers + len(busy)) if run.id not in busy]
         if queued and self.pool is None and not self.open_pool(queued):
             return False
         while queued and self.pool and len(self.watched) + len(self.starting) < self.job.workers:
@@ -117,13 +118,14 @@ class Supervisor:
         try:
             self.pool = open_pool(self.database, self.job, queued[0])
         except (LabbookError, OSError) as error:
-            for run in queued:
+            for run in self.queued():
                 self.conclude(run.id, Ended("failed", f"it could not be started: {error}"))
         return self.pool is not None
 
-    def queued(self) -> list[Run]:
-        """The runs of this job that wait for a place."""
-        return self.database.all(Run, "WHERE job_id = :job AND status = 'queued' ORDER BY id", job=self.job.id)
+    def queued(self, most: int = -1) -> list[Run]:
+        """The runs of this job that wait for a place, or the first of them."""
+        waiting = "WHERE job_id = :job AND status = 'queued' ORDER BY id LIMIT :most"
+        return self.database.all(Run, waiting, job=self.job.id, most=most)
 
     def listen(self) -> None:
         """Wait for the worker's next word, at most until the next beat."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from labbook.runs.ending import cancel, concluded
+from labbook.runs.ending import STOPS, cancel, concluded
 from labbook.runs.recorder import Run
 
 
@@ -160,8 +160,8 @@ def execute(order: dict[str, Any]) -> int:
 
     config = decode(order["config"])
     run = Run(f"R{order['run']}", Path(order["folder"]), config, Path(order["artifacts"]))
-    signal.signal(signal.SIGTERM, cancel)
-    signal.signal(signal.SIGINT, cancel)
+    for number in STOPS:
+        signal.signal(number, cancel)
     os.environ["LABBOOK_RUN"] = run.id
     return concluded(run, lambda: body(order, run, config))
 

@@ -59,11 +59,20 @@ def refuse_odd_file(path: Path) -> None:
         )
 
 
+def no_space(path: Path) -> bool:
+    """Whether the disk has no room for SQLite's shared memory, which it calls an I/O error."""
+    try:
+        room = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return room.f_bavail * room.f_frsize < 2**17
+
+
 def explain(error: sqlite3.Error, path: Path) -> LabbookError:
     """What a SQLite error means for the person who met it."""
     text = str(error)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL or "disk is full" in text:
+    if code == sqlite3.SQLITE_FULL or "disk is full" in text or (code == sqlite3.SQLITE_IOERR and no_space(path)):
         return LabbookError(
             f"The disk is full: nothing was written to {path}.",
             "Free some space and try again; the rest is safe.",
@@ -76,6 +85,11 @@ def explain(error: sqlite3.Error, path: Path) -> LabbookError:
         return LabbookError(
             f"{path} is damaged: {text}.",
             f"Copy it and its -wal aside first, then try: sqlite3 {path} .recover | sqlite3 rescued.db",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN and path.exists() and not os.access(path.parent, os.W_OK):
+        return LabbookError(
+            f"{path} cannot be opened: its folder is read-only.",
+            "A labbook writes beside its file even to read it; copy it to a folder of yours.",
         )
     if code == sqlite3.SQLITE_CANTOPEN:
         return LabbookError(f"{path} cannot be opened.", "Check that its folder exists and that you may write there.")

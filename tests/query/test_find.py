@@ -16,6 +16,7 @@ from labbook.query.language import parse
 from labbook.runs.launch import Intent, add_run
 from labbook.store import metrics
 from labbook.store.database import Database
+from labbook.store.records import Run
 
 
 @pytest.fixture
@@ -41,7 +42,9 @@ def story(database: Database) -> Database:
             metrics.append(database, number, "loss", points)
             final = None if losses[-1] != losses[-1] else losses[-1]
             database.insert("run_summary", run_id=number, name="final_loss", number=final, text=str(final))
-        predictions.grade_open(database)
+        narrow = database.get(Run, 1)
+        assert narrow is not None
+        predictions.grade_open(database, narrow)
     entries.add(database, "loss stuck at ln 2 again, café C++ see R3 #Plateau", day="2026-05-04")
     entries.add(database, "result of R1", kind="result", run_id=1, hypothesis_id=1)
     return database

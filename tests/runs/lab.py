@@ -111,7 +111,8 @@ class Lab:
 
     def printed(self, run: int, stream: str = "stdout") -> str:
         """What a run printed."""
-        return (self.project.run_folder(run) / f"{stream}.log").read_text(errors="replace")
+        path = self.project.run_folder(run) / f"{stream}.log"
+        return path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
 
     def results(self, run: int) -> list[Entry]:
         """The result entries of a run."""
@@ -133,7 +134,7 @@ class Lab:
 
     def kill_everything(self) -> None:
         """Kill supervisors, their workers and the runs."""
-        for job in self.database.all(Job):
+        for job in self.database.all(Job, "WHERE pid != :me", me=os.getpid()):
             if job.pid and process.alive(process.Identity(job.pid, job.boot, job.process_started or 0.0)):
                 keeper = psutil.Process(job.pid)
                 for one in [keeper, *keeper.children(recursive=True)]:

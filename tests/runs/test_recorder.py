@@ -72,6 +72,13 @@ def test_an_impossible_step_is_refused(run: Run, capsys: pytest.CaptureFixture[s
     assert "step" in capsys.readouterr().err
 
 
+def test_a_step_that_is_none_does_not_disturb_the_next(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    for step in (3.0, "x", math.nan, None):
+        run.log({"a": 1.0}, step=step)  # type: ignore[arg-type]
+    assert list(SpoolReader(run.folder).read()[0]["a"].steps) == [3, 6]
+    assert capsys.readouterr().err.count("is not recorded: a step is a whole number") == 2
+
+
 def test_odd_names(run: Run) -> None:
     run.log({"a/b [x]": 1.0, "": 2.0, "é\n": 3.0})
     assert list(logged(run)) == ["a/b [x]", "", "é\n"]

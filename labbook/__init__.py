@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labbook.figures import Bar, Heatmap, Histogram, Line, Scatter
-    from labbook.runs.experiment import experiment
+    from labbook.runs.definition.experiment import experiment
     from labbook.runs.recorder import Run
     from labbook.runs.session import start
 
@@ -24,7 +24,7 @@ HOMES = {
     "Line": "labbook.figures",
     "Run": "labbook.runs.recorder",
     "Scatter": "labbook.figures",
-    "experiment": "labbook.runs.experiment",
+    "experiment": "labbook.runs.definition.experiment",
     "start": "labbook.runs.session",
 }
 

@@ -82,7 +82,7 @@ def run_or_sweep_id(incomplete: str) -> list[tuple[str, str]]:
 def experiment_and_overrides(context: typer.Context, incomplete: str) -> Iterable[tuple[str, str]]:
     """An experiment's name first, then its parameters as `name=default`."""
     from labbook.project import find
-    from labbook.runs.registry import list_experiments
+    from labbook.runs.definition.registry import list_experiments
 
     experiments = list_experiments(find().experiments).experiments
     given: list[str] = list(context.params.get("experiment") or [])

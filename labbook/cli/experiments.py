@@ -17,7 +17,7 @@ def experiments(
 ) -> None:
     """List the experiments of this project with parameters, types, defaults and docstrings. Runs none of their code."""
     from labbook.project import find
-    from labbook.runs import registry
+    from labbook.runs.definition import registry
 
     project = find()
     listing = registry.list_experiments(project.experiments)
@@ -35,7 +35,7 @@ def experiments(
 
 def as_json(info: object) -> dict[str, object]:
     """An experiment with stable keys."""
-    from labbook.runs.registry import ExperimentInfo
+    from labbook.runs.definition.registry import ExperimentInfo
 
     assert isinstance(info, ExperimentInfo)
     return {
@@ -61,8 +61,8 @@ def as_json(info: object) -> dict[str, object]:
 
 def show_experiment(info: object, whole: bool) -> None:
     """Print an experiment: its question and its parameters."""
-    from labbook.runs.config import parameter_help
-    from labbook.runs.registry import ExperimentInfo
+    from labbook.runs.definition.config import parameter_help
+    from labbook.runs.definition.registry import ExperimentInfo
 
     assert isinstance(info, ExperimentInfo)
     show(f"{bold(info.name)}  {visible(info.question)}")

@@ -26,26 +26,32 @@ LOOK = 0.2
 def to_the_end(database: Database, launched: Launched) -> int:
     """Show runs until all have ended, then their result; returns the exit code (0 when all are done).
 
-    The first Ctrl-C asks them to stop and goes on watching; the second stops watching.
+    The first Ctrl-C asks them to stop and goes on watching; a second one, at whatever moment, stops watching.
     """
-    asked = False
-    while True:
-        try:
-            runs = watch(database, list(launched.runs))
-            break
-        except KeyboardInterrupt:
-            clear_line()
-            if asked:
-                say("No longer watching; what was asked to stop will stop. `labbook runs` shows it.")
-                return 130
-            asked = True
-            stopping = ask_to_stop(database, of_ids(database, list(launched.runs)))
-            say(f"Stopping {', '.join(f'R{number}' for number in stopping)} (Ctrl-C again to stop watching) ...")
+    numbers = list(launched.runs)
+    try:
+        runs, asked = watch_or_stop(database, numbers)
+    except KeyboardInterrupt:
+        clear_line()
+        ask_to_stop(database, of_ids(database, numbers))  # the second may have come before the first was acted on
+        say("No longer watching; what was asked to stop will stop. `labbook runs` shows it.")
+        return 130
     for run in runs:
         if len(runs) == 1 and run.status != "done":
             say(f"R{run.id} {run.status}: {run.reason}")
     show_result(database, launched)
     return 130 if asked else 0 if all(run.status == "done" for run in runs) else 1
+
+
+def watch_or_stop(database: Database, numbers: list[int]) -> tuple[list[Run], bool]:
+    """Watch runs to their end, asking them to stop at a Ctrl-C; returns them and whether they were asked."""
+    try:
+        return watch(database, numbers), False
+    except KeyboardInterrupt:
+        clear_line()
+        stopping = ask_to_stop(database, of_ids(database, numbers))
+        say(f"Stopping {', '.join(f'R{number}' for number in stopping)} (Ctrl-C again to stop watching) ...")
+    return watch(database, numbers), True
 
 
 def watch(database: Database, numbers: list[int]) -> list[Run]:
@@ -97,7 +103,7 @@ def clear_line() -> None:
 
 def brief(run: Run) -> str:
     """How a run went, in a few words."""
-    from labbook.runs import given
+    from labbook.runs.outcome import given
     from labbook.store import values
 
     summary = values.flat(values.load(run.summary))

@@ -21,7 +21,7 @@ def predict(
 ) -> None:
     """Seal a prediction before the run that answers it. The first matching run grades it."""
     from labbook.journal import ids, predictions
-    from labbook.runs.code_state import head
+    from labbook.runs.capture.code_state import head
 
     with labbook() as database:
         number = ids.get(database, hypothesis, "H").id

@@ -12,9 +12,9 @@ from labbook.cli.output import say
 from labbook.errors import LabbookError
 
 if TYPE_CHECKING:
+    from labbook.runs.definition.overrides import Overrides
+    from labbook.runs.definition.registry import ExperimentInfo
     from labbook.runs.launch import Intent, Launched
-    from labbook.runs.overrides import Overrides
-    from labbook.runs.registry import ExperimentInfo
     from labbook.store.database import Database
 
 Words = Annotated[
@@ -66,7 +66,7 @@ def run(
                     f"labbook sweep {' '.join(words)}",
                     code=2,
                 )
-            from labbook.runs.config import validate
+            from labbook.runs.definition.config import validate
 
             launched = launch.run_experiment(database, info, validate(info, overrides.fixed), intent)
         followed(database, launched, detach)
@@ -83,8 +83,8 @@ def sweep(
 ) -> None:
     """Run an experiment over a grid: d_model=8,16,32 n_heads=1,4 seed=range(3)."""
     from labbook.runs import launch
-    from labbook.runs.config import validate_all
-    from labbook.runs.overrides import grid
+    from labbook.runs.definition.config import validate_all
+    from labbook.runs.definition.overrides import grid
 
     if not experiment:
         raise LabbookError("Sweep what?", "As in: labbook sweep addition.train d_model=8,16 seed=range(3)", code=2)
@@ -144,7 +144,7 @@ def intent_of(database: Database, why: str, hypothesis: str, task: str) -> Inten
 
 def understood(database: Database, words: list[str]) -> tuple[ExperimentInfo, Overrides]:
     """The experiment and the overrides that the words name."""
-    from labbook.runs import overrides, registry
+    from labbook.runs.definition import overrides, registry
 
     listing = registry.list_experiments(database.project.experiments)
     return registry.find(listing, words[0]), overrides.parse(words[1:])

@@ -113,7 +113,7 @@ def compare(
     """Compare runs: only what differs in their config, code and packages, then their metrics."""
     from labbook.cli import things
     from labbook.journal import ids as short_ids
-    from labbook.runs import comparison
+    from labbook.runs.outcome import comparison
 
     with labbook(recover=True) as database:
         chosen = [short_ids.get(database, id, "R") for id in ids]

@@ -13,7 +13,7 @@ from labbook.clock import duration, local, local_zone
 from labbook.journal import entries, hypotheses, plan, predictions
 from labbook.journal.ids import Ref
 from labbook.journal.statuses import SYMBOLS
-from labbook.runs import given
+from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import (
@@ -31,7 +31,7 @@ from labbook.store.records import (
 from labbook.text import visible
 
 if TYPE_CHECKING:
-    from labbook.runs.comparison import Comparison
+    from labbook.runs.outcome.comparison import Comparison
 
 
 def show(database: Database, ref: Ref, record: Any) -> None:

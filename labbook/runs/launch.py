@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.runs import process
+from labbook.runs.definition.registry import ExperimentInfo
 from labbook.runs.folding import clean
 from labbook.runs.pool import job_log
-from labbook.runs.registry import ExperimentInfo
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Run, Sweep

@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import IO, Any
 
 from labbook.errors import LabbookError
-from labbook.runs import warm
-from labbook.runs.registry import ExperimentInfo, find, list_experiments
+from labbook.runs.definition import warm
+from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
 

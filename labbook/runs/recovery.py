@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from labbook.clock import MICROSECOND, now
 from labbook.errors import LabbookError
-from labbook.runs import conclude, launch, process
+from labbook.runs import launch, process
 from labbook.runs.ending import one_line
 from labbook.runs.folding import Ended, clean, finish, fold, reader
+from labbook.runs.outcome import conclude
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
 

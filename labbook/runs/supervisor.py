@@ -18,8 +18,10 @@ from typing import Any
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.project import find
-from labbook.runs import conclude, prepare, process
+from labbook.runs import process
+from labbook.runs.capture import prepare
 from labbook.runs.folding import Ended, finish, fold, reader
+from labbook.runs.outcome import conclude
 from labbook.runs.pool import MOST_WORKERS, WorkerPool, open_pool
 from labbook.runs.spool import SpoolReader
 from labbook.store.database import Database, open_database

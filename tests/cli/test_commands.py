@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -198,8 +199,14 @@ class Foreground:
     def until(self, words: str) -> None:
         """Read what it shows until some words come."""
         while words.encode() not in self.said:
-            assert select.select([self.terminal], [], [], 20)[0], self.said
-            self.said += os.read(self.terminal, 4096)
+            self.heard()
+
+    def heard(self) -> bytes:
+        """Read what it shows next."""
+        assert select.select([self.terminal], [], [], 20)[0], self.said
+        new = os.read(self.terminal, 4096)
+        self.said += new
+        return new
 
     def ctrl_c(self) -> None:
         """Press Ctrl-C."""
@@ -207,11 +214,9 @@ class Foreground:
 
     def leave(self) -> int:
         """Its exit code, once it has gone."""
-        try:
-            while data := os.read(self.terminal, 4096):
-                self.said += data
-        except OSError:  # how a terminal says that nobody is left
-            pass
+        with suppress(OSError):  # how a terminal says that nobody is left
+            while self.heard():
+                pass
         os.close(self.terminal)
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 

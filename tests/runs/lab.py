@@ -13,8 +13,9 @@ from typing import TypeVar
 import psutil
 
 from labbook.project import Project
-from labbook.runs import launch, process, registry
-from labbook.runs.config import validate
+from labbook.runs import launch, process
+from labbook.runs.definition import registry
+from labbook.runs.definition.config import validate
 from labbook.runs.folding import FINAL
 from labbook.runs.launch import Intent, Launched
 from labbook.store import metrics

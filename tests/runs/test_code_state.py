@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from labbook.runs import code_state
-from labbook.runs.code_state import CodeState, capture
+from labbook.runs.capture import code_state
+from labbook.runs.capture.code_state import CodeState, capture
 
 TOKEN = "hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYz12345678"
 

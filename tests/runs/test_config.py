@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from labbook.errors import LabbookError
-from labbook.runs.config import (
+from labbook.runs.definition.config import (
     config_model,
     decode_config,
     encode_config,
@@ -19,7 +19,7 @@ from labbook.runs.config import (
     validate,
     validate_all,
 )
-from labbook.runs.registry import ExperimentInfo, find, list_experiments
+from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
 
 SOURCE = '''
 import math
@@ -188,7 +188,8 @@ def test_the_model_stands_alone(info: ExperimentInfo) -> None:
 
 def test_many_configs_share_one_model(info: ExperimentInfo, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    monkeypatch.setattr("labbook.runs.config.config_model", lambda given: made.append(1) or config_model(given))
+    home = "labbook.runs.definition.config.config_model"
+    monkeypatch.setattr(home, lambda given: made.append(1) or config_model(given))
     configs = validate_all(info, ({"need": number} for number in range(2000)))
     assert [config["need"] for config in configs] == list(range(2000))
     assert len(made) == 1

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from labbook.runs import environment
-from labbook.runs.environment import capture, variables
-from labbook.runs.redact import MARK
+from labbook.runs.capture import environment
+from labbook.runs.capture.environment import capture, variables
+from labbook.runs.capture.redact import MARK
 
 
 def test_this_environment() -> None:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.runs.experiment import Mark, experiment
+from labbook.runs.definition.experiment import Mark, experiment
 
 
 def double(run: object, x: int) -> int:
@@ -43,7 +43,7 @@ def test_a_forgotten_name_is_explained() -> None:
 
 def test_nothing_heavy_comes_with_it() -> None:
     code = """
-import sys, labbook.runs.experiment, labbook.runs.registry
+import sys, labbook.runs.definition.experiment, labbook.runs.definition.registry
 print([name for name in ("pydantic", "torch", "sqlmodel", "sqlalchemy", "rich", "textual") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

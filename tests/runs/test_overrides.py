@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labbook.errors import LabbookError
-from labbook.runs.overrides import Interval, Overrides, format_value, grid, parse
+from labbook.runs.definition.overrides import Interval, Overrides, format_value, grid, parse
 
 
 @pytest.mark.parametrize(

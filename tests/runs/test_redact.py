@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labbook.runs.redact import MARK, is_secret_name, redact
+from labbook.runs.capture.redact import MARK, is_secret_name, redact
 
 # Put together from halves, so that no scanner takes this file for a leak.
 HEX40 = "0123456789abcdef0123" + "456789abcdef01234567"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.runs.literals import MISSING, Unknown
-from labbook.runs.registry import Listing, find, list_experiments, shown_default
+from labbook.runs.definition.literals import MISSING, Unknown
+from labbook.runs.definition.registry import Listing, find, list_experiments, shown_default
 
 TRAIN = '''
 """Addition."""
@@ -103,8 +103,8 @@ def test_listing_runs_nothing(tmp_path: Path) -> None:
         ("@ex", "from labbook import experiment as ex"),
         ("@labbook.experiment", "import labbook"),
         ("@lb.experiment", "import labbook as lb"),
-        ("@experiment", "from labbook.runs.experiment import experiment"),
-        ("@labbook.runs.experiment.experiment", "import labbook.runs.experiment"),
+        ("@experiment", "from labbook.runs.definition.experiment import experiment"),
+        ("@labbook.runs.definition.experiment.experiment", "import labbook.runs.definition.experiment"),
     ],
 )
 def test_the_decorator_is_known_however_it_is_imported(tmp_path: Path, decorator: str, first: str) -> None:

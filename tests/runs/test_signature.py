@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from labbook.runs.literals import Unknown, default_of, module_names
-from labbook.runs.signature import describe, self_contained, type_of
+from labbook.runs.definition.literals import Unknown, default_of, module_names
+from labbook.runs.definition.signature import describe, self_contained, type_of
 
 MODULE = """
 import math as m

@@ -60,7 +60,8 @@ def steady(run, gate: str = "gate", seed: int = 0):
 
 def test_a_run_is_recorded_whole(lab: Lab) -> None:
     lab.write(WHOLE)
-    number = lab.run("odd.whole", Intent(why="to see"), width=4)
+    task = plan.add(lab.database, "see")
+    number = lab.run("odd.whole", Intent("to see", task_id=task.id), width=4)
     run = lab.ended(number)
     assert (run.status, run.reason, run.exit_code, run.attempt) == ("done", "", 0, 1)
     assert values.load(run.config) == {"width": 4, "rate": 0.5, "seed": 7}
@@ -71,6 +72,8 @@ def test_a_run_is_recorded_whole(lab: Lab) -> None:
     assert run.wall_seconds is not None and run.cpu_seconds is not None and run.peak_memory is not None
     assert 0 < run.wall_seconds < 20 and run.cpu_seconds >= 0 and run.peak_memory > 1e6
     assert run.code_id and run.environment_id
+    ticked = lab.database.get(Task, task.id)
+    assert ticked is not None and ticked.state == "done"
 
 
 def test_figure_and_artifact_of_a_run_are_kept(lab: Lab) -> None:

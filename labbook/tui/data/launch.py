@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import claims, ids, predictions
-from labbook.runs import launch, overrides, registry
-from labbook.runs.registry import ExperimentInfo, Parameter
+from labbook.runs import launch
+from labbook.runs.definition import overrides, registry
+from labbook.runs.definition.registry import ExperimentInfo, Parameter
 from labbook.store import values
 from labbook.store.database import Database
 
@@ -88,7 +89,7 @@ def missing(form: Form) -> tuple[str, ...]:
 
 def check_parameter(checked: Checked, info: ExperimentInfo, parameter: Parameter, text: str) -> None:
     """Read one parameter's text into a value or an axis, or note what is wrong with it."""
-    from labbook.runs.config import validate_all  # pydantic: loaded by the first value that is typed
+    from labbook.runs.definition.config import validate_all  # pydantic: loaded by the first value that is typed
 
     alone = info._replace(parameters=(parameter,))
     try:
@@ -165,7 +166,7 @@ CHECKS: dict[str, Callable[[Database, str], object]] = {
 
 def start(database: Database, form: Form) -> str:
     """Seal the prediction, then launch; returns what was launched. Raises LabbookError for a form that is not ready."""
-    from labbook.runs.config import validate_all
+    from labbook.runs.definition.config import validate_all
 
     checked = check(database, form)
     if not checked.ready:
@@ -181,7 +182,7 @@ def start(database: Database, form: Form) -> str:
     sealed = ""
     if "prediction" in intents:
         claim, sure = prediction(database, intents["prediction"])
-        from labbook.runs.code_state import head
+        from labbook.runs.capture.code_state import head
 
         made = predictions.add(database, claim, sure, intent.hypothesis_id, info.name, head(database.project.root))
         sealed = f"sealed P{made.id}, "

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import figures
-from labbook.runs import given
 from labbook.runs.launch import ask_to_stop
+from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Figure, Metric, Run

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from labbook.errors import LabbookError
-from labbook.runs.registry import ExperimentInfo, Listing, Problem
+from labbook.runs.definition.registry import ExperimentInfo, Listing, Problem
 from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import launch as data
@@ -88,7 +88,7 @@ class LaunchScreen(Page):
         return data.signature(database.project.experiments)
 
     def read(self, database: Database) -> Listing:
-        from labbook.runs.registry import list_experiments
+        from labbook.runs.definition.registry import list_experiments
 
         return list_experiments(database.project.experiments)
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from labbook.runs.registry import ExperimentInfo, Parameter, shown_default
+from labbook.runs.definition.registry import ExperimentInfo, Parameter, shown_default
 from labbook.tui import words
 from labbook.tui.data.launch import INTENTS, Checked, Form
 

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from labbook.runs.redact import redact
+from labbook.runs.capture.redact import redact
 
 TIMEOUT = 10.0
 """Seconds that one call of git may take."""

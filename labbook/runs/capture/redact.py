@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from labbook.runs.secret_names import is_secret_name as is_secret_name  # part of this module's face
-from labbook.runs.secret_names import may_be_text, words
+from labbook.runs.capture.secret_names import is_secret_name as is_secret_name  # part of this module's face
+from labbook.runs.capture.secret_names import may_be_text, words
 
 MARK = "[redacted]"
 

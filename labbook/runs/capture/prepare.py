@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from labbook.runs import code_state
-from labbook.runs import environment as surroundings
+from labbook.runs.capture import code_state
+from labbook.runs.capture import environment as surroundings
 from labbook.runs.folding import clean
 from labbook.store.database import Database
 from labbook.store.records import Job

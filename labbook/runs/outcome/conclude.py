@@ -7,8 +7,8 @@ from collections.abc import Callable
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import entries, plan, predictions
-from labbook.runs import results
 from labbook.runs.ending import one_line
+from labbook.runs.outcome import results
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run, Sweep, Task
 

@@ -33,7 +33,7 @@ def otherwise(run: Run, defaults: dict[str, dict[str, Any]]) -> str:
 
 def command(run: Run) -> str:
     """A wrapped command as it was typed, without its secrets."""
-    from labbook.runs.redact import redact
+    from labbook.runs.capture.redact import redact
 
     return redact(shlex.join(json.loads(run.command)))
 

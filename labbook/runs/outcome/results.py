@@ -6,7 +6,7 @@ from typing import Any
 
 from labbook.clock import duration
 from labbook.journal import claims, predictions
-from labbook.runs import given, pivot
+from labbook.runs.outcome import given, pivot
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Figure, Metric, Prediction, Run, Sweep

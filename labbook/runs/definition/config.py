@@ -8,11 +8,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from labbook.errors import LabbookError
-from labbook.runs.config_words import described, explained
-from labbook.runs.config_words import parameter_help as parameter_help  # part of this module's face
-from labbook.runs.literals import Unknown
-from labbook.runs.registry import ExperimentInfo, Parameter
-from labbook.runs.signature import type_of
+from labbook.runs.definition.config_words import described, explained
+from labbook.runs.definition.config_words import parameter_help as parameter_help  # part of this module's face
+from labbook.runs.definition.literals import Unknown
+from labbook.runs.definition.registry import ExperimentInfo, Parameter
+from labbook.runs.definition.signature import type_of
 from labbook.store.values import decode, encode
 from labbook.text import visible
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from labbook.runs.literals import MOST_LOOKUPS, Evaluator, Names, NotLiteral, Unknown, default_of
-from labbook.runs.overrides import format_value
+from labbook.runs.definition.literals import MOST_LOOKUPS, Evaluator, Names, NotLiteral, Unknown, default_of
+from labbook.runs.definition.overrides import format_value
 
 
 class Described(NamedTuple):

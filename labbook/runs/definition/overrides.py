@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.runs.override_reader import WORDS, Interval, Reader
+from labbook.runs.definition.override_reader import WORDS, Interval, Reader
 
 MOST_COMBINATIONS = 100_000
 BARE = re.compile(r"[A-Za-z_/~][A-Za-z0-9_./~-]*")

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from labbook.errors import LabbookError
-from labbook.runs.overrides import format_value
-from labbook.runs.registry import ExperimentInfo, Parameter, shown_default
+from labbook.runs.definition.overrides import format_value
+from labbook.runs.definition.registry import ExperimentInfo, Parameter, shown_default
 from labbook.text import visible
 
 if TYPE_CHECKING:

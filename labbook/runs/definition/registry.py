@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.runs import experiment as marks
-from labbook.runs.literals import MISSING, Evaluator, Names, NotLiteral, Unknown, default_of, module_names
-from labbook.runs.overrides import format_value
-from labbook.runs.signature import describe, last_name, self_contained
+from labbook.runs.definition import experiment as marks
+from labbook.runs.definition.literals import MISSING, Evaluator, Names, NotLiteral, Unknown, default_of, module_names
+from labbook.runs.definition.overrides import format_value
+from labbook.runs.definition.signature import describe, last_name, self_contained
 
 LARGEST = 1_000_000
 """Bytes; a longer file is no experiment, and reading it would hold up every listing."""
-HOMES = ("labbook", "labbook.runs.experiment")
+HOMES = ("labbook", "labbook.runs.definition.experiment")
 
 
 class Parameter(NamedTuple):

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from importlib import metadata
 from typing import NamedTuple
 
-from labbook.runs.redact import MARK, is_secret_name, redact
+from labbook.runs.capture.redact import MARK, is_secret_name, redact
 
 ALLOWED = (
     *("CUDA_*", "CUBLAS_*", "CUDNN_*", "NCCL_*", "NVIDIA_*", "ROCR_*", "HIP_*", "XLA_*", "TPU_*"),

@@ -1,0 +1,1 @@
+"""What surrounds a run: code, environment, and secrets taken out of both."""

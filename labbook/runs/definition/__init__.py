@@ -1,0 +1,1 @@
+"""What an experiment is: read from its source, its parameters typed, its config checked."""

@@ -1,0 +1,1 @@
+"""What came of runs: endings followed up, results written, runs put side by side."""

@@ -10,8 +10,8 @@ from labbook.cli.live import live_line
 from labbook.cli.output import is_terminal, say, width
 from labbook.clock import duration
 from labbook.journal import day
+from labbook.journal.statuses import FINAL
 from labbook.runs import recovery
-from labbook.runs.folding import FINAL
 from labbook.runs.launch import ask_to_stop
 from labbook.store.database import Database
 from labbook.store.records import Run

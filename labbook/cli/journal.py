@@ -101,7 +101,10 @@ def edit(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    app.command(epilog='Example: labbook log "16/1 leaves ln 10 at 410, see R3" --kind note')(log)
-    app.command(epilog="Example: labbook today yesterday")(today)
+    dashes = {"ignore_unknown_options": True}  # "- [ ] a task" and -3 are no options
+    app.command(epilog='Example: labbook log "16/1 leaves ln 10 at 410, see R3" --kind note', context_settings=dashes)(
+        log
+    )
+    app.command(epilog="Example: labbook today yesterday", context_settings=dashes)(today)
     app.command("show", epilog="Example: labbook show R41")(show_one)
     app.command(epilog="Example: EDITOR=vim labbook edit E12")(edit)

@@ -87,10 +87,12 @@ def logs(
         folder = database.project.run_folder(run.id)
         if raw:
             printed.copy(folder)
-        elif not printed.show_tail(folder, lines) and not follow:
-            say(f"R{run.id} has printed nothing.")
+            return
+        read = printed.show_tail(folder, lines)
         if follow:
-            printed.follow(database, run.id, folder)
+            printed.follow(database, run.id, folder, read)
+        elif not any(read.values()):
+            say(f"R{run.id} has printed nothing.")
 
 
 def stop(

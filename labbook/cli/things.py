@@ -297,7 +297,7 @@ def show_comparison(compared: Comparison, runs: list[Run]) -> None:
     for title, rows in (("Differs", compared.differences), ("Result", compared.metrics)):
         page.heading(title)
         if rows:
-            show_table(["", "", *compared.runs], [[row.group, row.name, *row.values] for row in rows], stretch=1)
+            show_table(["", "", *compared.runs], [[row.group, row.name, *row.told()] for row in rows], stretch=1)
         else:
             put(dim("  nothing"))
 

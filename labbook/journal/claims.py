@@ -241,11 +241,18 @@ def reduced(metric: Metric, reducer: str) -> float | None:
     return math.nan if kept is None else kept
 
 
+def at_step(points: metrics.Points, step: float) -> float:
+    """The newest value at a step or at the last one logged before it; NaN where the series does not reach it."""
+    if not points.steps or max(points.steps) < step:
+        return math.nan
+    _, place = max(((s, i) for i, s in enumerate(points.steps) if s <= step), default=(0, -1))
+    return points.values[place] if place >= 0 else math.nan
+
+
 def searched(points: metrics.Points, wanted: Quantity) -> float:
     """A reducer that needs the series: the step where a comparison first or last holds, or the value at a step."""
     if wanted.reducer == "at":
-        before = [i for i, step in enumerate(points.steps) if step <= wanted.number]
-        return points.values[before[-1]] if before else math.nan
+        return at_step(points, wanted.number)
     holds = OPERATORS[wanted.operator]
     steps = [step for step, value in zip(points.steps, points.values, strict=True) if holds(value, wanted.number)]
     if not steps:

@@ -45,6 +45,9 @@ def add(
             sweep_id=sweep_id,
         )
         index(database, entry_id, body, at)
+        if kind == "question":
+            text = outline.title_of(body)
+            database.insert("question", entry_id=entry_id, text=text, status="open", answer="", created_at=at)
     return entry_id
 
 
@@ -106,6 +109,8 @@ def index_tasks(database: Database, entry_id: int, lines: tuple[outline.TaskLine
             numbers.append(same.id)
     for task in known:
         if task.id not in numbers:
+            stop = "UPDATE time_box SET stopped_at = :at WHERE task_id = :id AND stopped_at IS NULL"
+            database.execute(stop, at=at, id=task.id)
             database.execute("DELETE FROM task WHERE id = :id", id=task.id)
 
 

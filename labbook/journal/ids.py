@@ -45,7 +45,7 @@ def parse(text: str, letters: str = "") -> Ref:
     """The short id in a word, in either case; raises LabbookError unless it is one of `letters` (any if empty)."""
     found = SHORT_ID.fullmatch(text.strip().upper())
     if not found or found[1] not in (letters or NOUNS):
-        kinds = " or ".join(f"a {NOUNS[letter][0]} ({letter}1, {letter}2 ...)" for letter in letters)
+        kinds = " or ".join(f"{named(letter)} ({letter}1, {letter}2 ...)" for letter in letters)
         every = ", ".join(f"{letter}1 ({noun})" for letter, (noun, _) in NOUNS.items())
         raise LabbookError(
             f"{text!r} is not a short id{f' of {kinds}' if kinds else ''}.",
@@ -53,6 +53,12 @@ def parse(text: str, letters: str = "") -> Ref:
             code=2,
         )
     return Ref(found[1], int(found[2]))
+
+
+def named(letter: str) -> str:
+    """What a letter stands for, with its article."""
+    noun = NOUNS[letter][0]
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def fetch(database: Database, ref: Ref) -> Any:

@@ -28,6 +28,7 @@ def add(database: Database, text: str, day: str | None = None, under: Task | Non
         raise LabbookError("A task needs some words.", 'As in: labbook plan add "train the 8/8 model"', code=2)
     with database.write():
         if under is not None:
+            under = fresh(database, under)
             entry = database.get(Entry, under.entry_id)
             assert entry is not None
             body, line = inserted_under(entry.body, under, text)
@@ -67,6 +68,7 @@ def inserted_under(body: str, parent: Task, text: str) -> tuple[str, int]:
 def mark(database: Database, task: Task, state: str, reason: str = "") -> None:
     """Put a task into another state by editing its line (a reason is appended to it), and stop its clock if closed."""
     with database.write():
+        task = fresh(database, task)
         entry = database.get(Entry, task.entry_id)
         assert entry is not None
         body = outline.with_mark(entry.body, task.line, outline.MARKS[state])
@@ -77,6 +79,14 @@ def mark(database: Database, task: Task, state: str, reason: str = "") -> None:
         entries.edit(database, entry, body)
         if state in ("done", "dropped", "moved"):
             stop(database, task)
+
+
+def fresh(database: Database, task: Task) -> Task:
+    """The task as it stands now, inside `write()`: its line may have moved since it was read."""
+    now_there = database.get(Task, task.id)
+    if now_there is None:
+        raise LabbookError(f"T{task.id} is no longer in the journal.", f"See `labbook show E{task.entry_id}`.")
+    return now_there
 
 
 def start(database: Database, task: Task) -> Task | None:

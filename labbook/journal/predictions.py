@@ -39,7 +39,7 @@ def add(
     experiment: str = "",
     commit: str = "",
 ) -> Prediction:
-    """Seal a prediction. One that existing runs answer already is graded at once, as written after the fact."""
+    """Seal a prediction. One that is answered by a run that had begun by then counts as written after the fact."""
     parsed = claims.parse(claim)
     at = now()
     with database.write():
@@ -58,14 +58,9 @@ def add(
         )
         prediction = database.get(Prediction, number)
         assert prediction is not None
-        seen = [run for run in candidates(database, prediction, parsed) if run.status == "done"]
+        seen = [run for run in candidates(database, prediction, parsed) if run.status != "queued"]
         answer = first_answer(database, seen, parsed)
-        database.update(
-            "prediction",
-            number,
-            seen=json.dumps([f"R{run.id}" for run in seen]),
-            after_the_fact=answer is not None,
-        )
+        database.update("prediction", number, seen=json.dumps([f"R{run.id}" for run in seen]))
         if answer:
             settle(database, prediction, answer)
     return database.get(Prediction, number) or prediction
@@ -138,6 +133,7 @@ def settle(database: Database, prediction: Prediction, answer: Grade) -> None:
         status="right" if answer.held else "wrong",
         observed=answer.observed,
         score=(prediction.probability - answer.held) ** 2,
+        after_the_fact=(answer.run.started_at or 0) < prediction.sealed_at,
         graded_at=now(),
         run_id=answer.run.id,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FINAL = ("done", "failed", "cancelled", "lost")
+"""The statuses that a run does not leave."""
+
 COLOURS = {
     "done": "green",
     "right": "green",

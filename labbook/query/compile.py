@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from labbook.clock import days_before, now
 from labbook.errors import LabbookError
-from labbook.journal import claims, ids
+from labbook.journal import claims, hypotheses, ids
+from labbook.journal.entries import KINDS
+from labbook.journal.statuses import FINAL
 from labbook.query.language import All, Compared, Either, Field, Node, Not, Words, mistake
 from labbook.store.database import Database
 
@@ -16,6 +19,7 @@ NOUNS = ("entry", "run", "hypothesis", "prediction")
 NO = "0"
 COLUMNS = {"final": "final", "last": "final", "first": "first", "min": "minimum", "max": "maximum"}
 TEXTS = {"run": ("experiment", "why", "reason"), "hypothesis": ("statement",), "prediction": ("claim",)}
+STATUSES = (*FINAL, "queued", "running", "right", "wrong", *hypotheses.STATUSES)
 SPANS = {"h": 3600, "d": 86400, "w": 7 * 86400, "m": 30 * 86400, "y": 365 * 86400}
 
 
@@ -53,10 +57,18 @@ class Compiler:
         """Text: the full-text index for entries, a search for the others."""
         if not text.strip():
             return "1"
+        itself = self.itself(text, noun)
         if noun == "entry":
-            return self.full_text(text)
+            return f"{itself}{self.full_text(text)}"
         pattern = self.bind("%" + re.sub(r"([%_\\])", r"\\\1", text) + "%")
-        return " OR ".join(f"t.{column} LIKE {pattern} ESCAPE '\\'" for column in TEXTS[noun])
+        return itself + " OR ".join(f"t.{column} LIKE {pattern} ESCAPE '\\'" for column in TEXTS[noun])
+
+    def itself(self, text: str, noun: str) -> str:
+        """A short id among the words finds the thing that it names, too."""
+        found = ids.SHORT_ID.fullmatch(text.upper())
+        if not found or ids.NOUNS[found[1]][0] != noun:
+            return ""
+        return f"t.id = {self.bind(int(found[2]))} OR "
 
     def full_text(self, text: str) -> str:
         """Entries that hold a word or phrase, whatever its characters; a search where it has no letters at all."""
@@ -75,7 +87,7 @@ class Compiler:
             raise mistake(self.text, node.place, error.message.split(":\n")[0]) from None
         number = self.number_column(wanted)
         if node.sign == "in":
-            low, high = (self.number(part, node) for part in node.value.split(".."))
+            low, high = (self.number(part, node) for part in node.value.split("..", 1))
             return f"{number} BETWEEN {self.bind(low)} AND {self.bind(high)}"
         return f"{number} {node.sign} {self.bind(self.number(node.value, node))}"
 
@@ -83,7 +95,10 @@ class Compiler:
         """A config value: as a number where one is given, else as text."""
         name = self.bind(node.quantity.removeprefix("config."))
         value = claims.config_value(node.value)
-        if isinstance(value, (float, bool)):
+        if node.sign == "in":
+            low, high = (self.bind(self.number(part, node)) for part in node.value.split("..", 1))
+            match = f"p.number BETWEEN {low} AND {high}"
+        elif isinstance(value, (float, bool)):
             match = f"p.number {node.sign} {self.bind(float(value))}"
         else:
             match = f"lower(p.text) {node.sign} lower({self.bind(node.value)})"
@@ -129,8 +144,17 @@ def measured(database: Database) -> Callable[[int, str], float | None]:
     return of_run
 
 
+def known(compiler: Compiler, node: Field, words: Sequence[str]) -> None:
+    """Raise the mistake of a word that a field can never have."""
+    if node.value.lower() not in words:
+        close = get_close_matches(node.value.lower(), words, 1)
+        hint = f"Did you mean {node.name}:{close[0]}?" if close else f"Known are {', '.join(dict.fromkeys(words))}."
+        raise mistake(compiler.text, node.place, f"there is no {node.name} {node.value!r}", hint)
+
+
 def kind(compiler: Compiler, node: Field, noun: str) -> str:
     """kind:result, kind:run, kind:hypothesis ..."""
+    known(compiler, node, (*KINDS, *NOUNS))
     if noun == "entry":
         return f"t.kind = {compiler.bind(node.value)}"
     return "1" if node.value == noun else NO
@@ -149,14 +173,20 @@ def day(compiler: Compiler, node: Field, noun: str) -> str:
         raise mistake(compiler.text, node.place, f"{node.value!r} is not a day", "Write day:2026-05-04 or day:today.")
     if noun == "entry":
         return f"t.day LIKE {compiler.bind(text + '%')}"
+    return f"{day_column(compiler, noun)} LIKE {compiler.bind(text + '%')}"
+
+
+def day_column(compiler: Compiler, noun: str) -> str:
+    """The working day on which a thing came about, by this machine's clock."""
     created = "sealed_at" if noun == "prediction" else "created_at"
-    return f"date(t.{created} / 1000000, 'unixepoch', 'localtime') LIKE {compiler.bind(text + '%')}"
+    shift = compiler.database.project.settings.day_start * 60
+    return f"date(t.{created} / 1000000 - {shift}, 'unixepoch', 'localtime')"
 
 
 def moment(compiler: Compiler, node: Field, noun: str) -> str:
     """since:2w, until:2026-05-04."""
     sign = ">=" if node.name == "since" else "<="
-    span = re.fullmatch(r"(\d+)([hdwmy])", node.value)
+    span = re.fullmatch(r"(\d{1,5})([hdwmy])", node.value)
     column = "sealed_at" if noun == "prediction" else "created_at"
     if span:
         return f"t.{column} {sign} {compiler.bind(now() - int(span[1]) * SPANS[span[2]] * 1_000_000)}"
@@ -164,7 +194,7 @@ def moment(compiler: Compiler, node: Field, noun: str) -> str:
         raise mistake(compiler.text, node.place, f"{node.value!r} is no time", "Write since:2w or since:2026-05-04.")
     if noun == "entry":
         return f"t.day {sign} {compiler.bind(node.value)}"
-    return f"date(t.{column} / 1000000, 'unixepoch', 'localtime') {sign} {compiler.bind(node.value)}"
+    return f"{day_column(compiler, noun)} {sign} {compiler.bind(node.value)}"
 
 
 def tag(compiler: Compiler, node: Field, noun: str) -> str:
@@ -175,6 +205,7 @@ def tag(compiler: Compiler, node: Field, noun: str) -> str:
 
 def status(compiler: Compiler, node: Field, noun: str) -> str:
     """status:done, is:open."""
+    known(compiler, node, STATUSES)
     return NO if noun == "entry" else f"t.status = {compiler.bind(node.value.lower())}"
 
 
@@ -218,7 +249,7 @@ def experiment(compiler: Compiler, node: Field, noun: str) -> str:
     if noun not in ("run", "prediction"):
         return NO
     name = compiler.bind(node.value)
-    return f"t.experiment = {name} OR t.experiment LIKE {name} || '.%'"
+    return f"t.experiment = {name} OR substr(t.experiment, 1, length({name}) + 1) = {name} || '.'"
 
 
 FIELD_CONDITIONS: dict[str, Callable[[Compiler, Field, str], str]] = {

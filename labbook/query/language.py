@@ -15,6 +15,8 @@ from typing import NamedTuple, NoReturn
 from labbook.errors import LabbookError
 
 FIELDS = ("kind", "day", "since", "until", "tag", "status", "hypothesis", "run", "sweep", "experiment", "is")
+LONGEST = 1_000
+"""Characters of a query: enough for a person, and SQLite takes no deeper expression than what fits."""
 QUANTITY = r"(?:(?:final|min|max|mean|first|last|at)\([^()]*\)|[A-Za-z_][\w./-]*)"
 VALUE = r'"[^"]*"|[^\s()]+'
 SIGN = r"<=|>=|!=|==|<|>|="
@@ -82,6 +84,10 @@ def mistake(text: str, place: int, what: str, hint: str = "") -> LabbookError:
 
 def parse(text: str) -> Node:
     """The query that a text states; an empty one matches everything. Raises LabbookError with a caret."""
+    if len(text) > LONGEST:
+        raise LabbookError(
+            f"This query is too long ({len(text)} characters; {LONGEST} are read).", "Shorten it.", code=2
+        )
     return Parser(text.replace("\0", " ")).whole()  # FTS5 takes a NUL for the end of the query
 
 

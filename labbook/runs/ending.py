@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, NamedTuple
 
+from labbook.runs.process import signal_name
 from labbook.runs.recorder import Run
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -34,7 +35,7 @@ class Exit(NamedTuple):
     def words(self) -> str:
         """The code as people say it."""
         if self.code < 0:
-            return f"was killed by signal {-self.code} ({signal.Signals(-self.code).name})"
+            return f"was killed by signal {-self.code} ({signal_name(-self.code)})"
         return f"exited with code {self.code}"
 
 

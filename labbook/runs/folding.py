@@ -6,14 +6,12 @@ import json
 from typing import Any, NamedTuple
 
 from labbook.clock import MICROSECOND, now
+from labbook.journal.statuses import FINAL
 from labbook.project import Project
 from labbook.runs.spool import Series, SpoolReader
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Run
-
-FINAL = ("done", "failed", "cancelled", "lost")
-"""The statuses that a run does not leave."""
 
 
 class Ended(NamedTuple):
@@ -120,11 +118,12 @@ def finish(database: Database, run_id: int, ended: Ended) -> None:
         peak_memory=ended.peak_memory,
         exit_code=ended.exit_code,
     )
-    for name, value in values.flat(values.decode(ended.summary)).items():
+    summary = {clean(name): value for name, value in values.flat(values.decode(ended.summary)).items()}
+    for name, value in summary.items():
         database.insert(
             "run_summary",
             run_id=run_id,
-            name=clean(name),
+            name=name,
             number=values.number(value),
             text=clean(values.shown(value)),
         )

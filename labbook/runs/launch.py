@@ -87,43 +87,25 @@ def run_sweep(
 
 
 def resume(database: Database, sweep: Sweep, workers: int) -> Launched:
-    """Queue the runs of a sweep that did not get done, and go on with them."""
-    runs = database.all(
-        Run,
-        "WHERE sweep_id = :sweep AND status IN ('failed', 'cancelled', 'lost') ORDER BY id",
-        sweep=sweep.id,
-    )
-    if not runs:
-        raise LabbookError(f"Nothing of S{sweep.id} is left to run.", f"`labbook show S{sweep.id}` shows its runs.")
+    """Run again what did not get done of a sweep, each as a new run; the earlier attempts stay as they are."""
     with database.write():
+        every = database.all(Run, "WHERE sweep_id = :sweep ORDER BY id", sweep=sweep.id)
+        undone = [run for run in latest(every) if run.status in ("failed", "cancelled", "lost")]
+        if not undone:
+            raise LabbookError(f"Nothing of S{sweep.id} is left to run.", f"`labbook show S{sweep.id}` shows its runs.")
         job = add_job(database, workers)
         database.update("sweep", sweep.id, status="running", ended_at=None)
-        for run in runs:
-            requeue(database, run.id, job)
-    return started(database, Launched(job, tuple(run.id for run in runs), sweep.id))
+        intent = Intent(sweep.why, sweep.hypothesis_id, sweep.task_id)
+        runs = tuple(
+            add_run(database, job, run.experiment, values.load(run.config), intent, sweep=sweep.id, attempt=run.attempt)
+            for run in undone
+        )
+    return started(database, Launched(job, runs, sweep.id))
 
 
-def requeue(database: Database, run_id: int, job: int) -> None:
-    """Put a run back into a queue, without what its last attempt left."""
-    for table in ("metric", "run_summary", "figure", "artifact"):
-        database.execute(f"DELETE FROM {table} WHERE run_id = :run", run=run_id)
-    database.update(
-        "run",
-        run_id,
-        status="queued",
-        job_id=job,
-        reason="",
-        traceback="",
-        cancel=False,
-        summary="{}",
-        note="",
-        progress=None,
-        spool_segment=0,
-        spool_offset=0,
-        started_at=None,
-        ended_at=None,
-        exit_code=None,
-    )
+def latest(runs: list[Run]) -> list[Run]:
+    """Of each config its last attempt, in the order the configs were first run."""
+    return list({run.config: run for run in runs}.values())
 
 
 def remember(database: Database, info: ExperimentInfo) -> None:
@@ -191,7 +173,7 @@ def add_run(
             **columns,
         },
     )
-    for name, value in values.flat(config).items():
+    for name, value in {clean(name): value for name, value in values.flat(config).items()}.items():
         database.insert(
             "run_param",
             run_id=number,

@@ -81,12 +81,19 @@ def kill_stragglers(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
+def signal_name(number: int) -> str:
+    """What a signal is called; real-time signals have no name of their own."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "a real-time signal"
+
+
 def ending(status: int) -> tuple[str, int]:
     """A wait status in words, and the exit code: negative for a signal."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        name = signal.Signals(number).name
         likely = "; out of memory is the usual cause" if number == signal.SIGKILL else ""
-        return f"killed by signal {number} ({name}{likely})", -number
+        return f"killed by signal {number} ({signal_name(number)}{likely})", -number
     code = os.waitstatus_to_exitcode(status)
     return (f"exited with code {code} before it could say how it went", code)

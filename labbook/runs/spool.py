@@ -62,7 +62,7 @@ class SpoolWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.layouts: dict[tuple[str, ...], Layout] = {}
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.segment = -1
         self.buffer = mmap.mmap(-1, HEADER)
         self.position = self.room = 0
@@ -84,11 +84,13 @@ class SpoolWriter:
             self.position = end
 
     def define(self, keys: tuple[str, ...]) -> Layout:
-        """Announce a new set of keys to the reader."""
-        new = layout(FIRST_LAYOUT + len(self.layouts), keys)
-        self.message({"layout": new.ident, "keys": [str(key) for key in keys]})
-        self.layouts[keys] = new
-        return new
+        """Announce a new set of keys to the reader; two threads with the same keys at once announce them once."""
+        with self.lock:
+            if keys not in self.layouts:
+                new = layout(FIRST_LAYOUT + len(self.layouts), keys)
+                self.message({"layout": new.ident, "keys": [str(key) for key in keys]})
+                self.layouts[keys] = new
+            return self.layouts[keys]
 
     def message(self, content: Mapping[str, Any]) -> None:
         """Pack one JSON message; what JSON does not know becomes text."""

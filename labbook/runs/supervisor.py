@@ -20,6 +20,7 @@ from labbook.errors import LabbookError
 from labbook.project import find
 from labbook.runs import process
 from labbook.runs.capture import prepare
+from labbook.runs.ending import one_line
 from labbook.runs.folding import Ended, finish, fold, reader
 from labbook.runs.outcome import conclude
 from labbook.runs.pool import MOST_WORKERS, WorkerPool, open_pool
@@ -57,7 +58,7 @@ class Supervisor:
         self.starting: dict[int, Run] = {}
         self.pool: WorkerPool | None = None
         self.unheard: list[dict[str, Any]] = []
-        self.beat_due = 0.0
+        self.beat_due = time.monotonic()
 
     def keep(self) -> None:
         """Work until nothing is queued or running."""
@@ -192,7 +193,7 @@ class Supervisor:
         self.beat_due = time.monotonic() + BEAT
         with self.database.write():
             for watched in self.watched.values():
-                watched.ended = fold(self.database, watched.run_id, watched.spool) or watched.ended
+                watched.ended = self.folded(watched) or watched.ended
             self.database.update("job", self.job.id, beat_at=now())
         self.cancel_asked()
         for watched in list(self.watched.values()):
@@ -204,12 +205,13 @@ class Supervisor:
         asked = self.database.all(
             Run, "WHERE job_id = :job AND cancel AND status IN ('queued', 'running')", job=self.job.id
         )
-        for run in asked:
-            watched = self.watched.get(run.id)
-            if watched is None:
-                self.starting.pop(run.id, None)
-                self.conclude(run.id, Ended("cancelled", "stopped before it started"))
-            elif watched.asked_at is None:
+        with self.database.write():  # one for all: a sweep of thousands is stopped at once
+            for run in asked:
+                if run.id not in self.watched:
+                    self.starting.pop(run.id, None)
+                    self.conclude(run.id, Ended("cancelled", "stopped before it started"))
+        for watched in [self.watched[run.id] for run in asked if run.id in self.watched]:
+            if watched.asked_at is None:
                 watched.asked_at = time.monotonic()
                 process.signal_run(watched.who, signal.SIGTERM)
             elif time.monotonic() > watched.asked_at + PATIENCE:
@@ -227,9 +229,20 @@ class Supervisor:
         if watched.reports_exit:
             process.kill_stragglers(watched.who.pid)
         with self.database.write():
-            said = fold(self.database, watched.run_id, watched.spool) or watched.ended
+            said = self.folded(watched) or watched.ended
             self.conclude(watched.run_id, judged(watched, said, seen))
         del self.watched[watched.run_id]
+
+    def folded(self, watched: Watched) -> Ended | None:
+        """Fold a run's spool, inside `write()`; one that cannot be taken in harms no other run of the job."""
+        try:
+            return fold(self.database, watched.run_id, watched.spool)
+        except (LabbookError, OSError):
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            watched.spool.damage = f"its record cannot be taken in: {one_line(error)}"
+            return None
 
     def conclude(self, run_id: int, ended: Ended) -> None:
         """Write the ending, grade what it answers, and write the result entry when its time has come."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,9 +72,12 @@ class Database:
         except FileNotFoundError:
             return
         if long:
-            self.connection.execute("PRAGMA busy_timeout=0")  # a reader in the way: the next writer will do it
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.connection.execute("PRAGMA busy_timeout=30000")
+            try:
+                self.connection.execute("PRAGMA busy_timeout=0")  # a reader in the way: the next writer will do it
+                with suppress(sqlite3.Error):  # what was committed stays so, also when the disk is full
+                    self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self.connection.execute("PRAGMA busy_timeout=30000")
 
     def refuse_replaced_file(self) -> None:
         """Raise LabbookError when the file under this connection is no longer the one at its path."""
@@ -164,8 +167,9 @@ def open_database(project: Project, create: bool = True) -> Database:
         refuse_odd_file(path)
         if not path.exists():
             if not create:
+                place = f"in {project.root} or above it" if path.parent == project.root else f"at {path}"
                 raise LabbookError(
-                    f"There is no labbook in {project.root} or above it.",
+                    f"There is no labbook {place}.",
                     "`labbook log` starts one here; `labbook init` also makes a place for experiments.",
                 )
             refuse_unwritable(path.parent)

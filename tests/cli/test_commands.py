@@ -182,7 +182,7 @@ def test_stop_and_resume(labbook: Command, lab: Lab) -> None:
     assert labbook("stop", "s1").err == "nothing of S1 is going on\n"
     (lab.root / "gate").touch()
     assert labbook("resume", "S1", "--jobs", "2").code == 0
-    assert [lab.look(number).status for number in (1, 2)] == ["done"] * 2
+    assert [lab.look(number).status for number in (1, 2, 3, 4)] == ["cancelled"] * 2 + ["done"] * 2
 
 
 class Foreground:

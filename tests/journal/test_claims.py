@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import claims, hypotheses, predictions
 from labbook.store import metrics, values
@@ -42,6 +43,7 @@ def add_run(
             device="",
             traceback="",
             note="",
+            started_at=None if status == "queued" else now(),
         )
         if loss:
             steps = array("q", range(0, 100 * len(loss), 100))
@@ -74,7 +76,7 @@ def test_quantities(database: Database, text: str, value: float) -> None:
     assert claims.measure(database, run, claims.parse_quantity(text)) == value
 
 
-@pytest.mark.parametrize("text", ["first(loss < 0.1)", "at(loss, -5)", "lr"])
+@pytest.mark.parametrize("text", ["first(loss < 0.1)", "at(loss, -5)", "at(loss, 500)", "lr"])
 def test_what_never_came_about_is_nan(database: Database, text: str) -> None:
     run = add_run(database, loss=[2.5, 1.0], summary={"lr": None}, hypothesis=None)
     measured = claims.measure(database, run, claims.parse_quantity(text))
@@ -202,6 +204,22 @@ def test_a_prediction_after_the_fact_is_marked_and_does_not_score(database: Data
     late = predictions.add(database, "loss < 1", 0.99, hypothesis)
     assert (late.status, bool(late.after_the_fact), late.seen) == ("right", True, '["R1"]')
     assert predictions.mean_score([late]) is None
+
+
+def test_a_prediction_about_a_run_that_has_begun_does_not_score(database: Database, hypothesis: int) -> None:
+    """Its loss could be watched while the bet was made."""
+    going = add_run(database, {}, None, status="running")
+    with database.write():
+        database.update("run", going.id, started_at=1)
+    sealed = predictions.add(database, "loss < 1", 0.99, hypothesis)
+    assert (sealed.status, sealed.seen) == ("open", '["R1"]')
+    with database.write():
+        points = metrics.Points(array("q", [0]), array("d", [0.0]), array("d", [0.5]))
+        metrics.append(database, going.id, "loss", points)
+        database.update("run", going.id, status="done")
+    after = graded(database, sealed.id)
+    assert (after.status, bool(after.after_the_fact)) == ("right", True)
+    assert predictions.mean_score([after]) is None
 
 
 def test_verdicts_are_a_history(database: Database, hypothesis: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from labbook.errors import LabbookError
 from labbook.journal import entries, plan
 from labbook.store.database import Database
-from labbook.store.records import Entry, EntryRevision, Task
+from labbook.store.records import Entry, EntryRevision, Question, Task
 
 
 def entry(database: Database, number: int) -> Entry:
@@ -110,6 +110,32 @@ def test_marking_and_reasons(database: Database) -> None:
     assert after is not None
     assert after.state == "dropped"
     assert after.closed_at is not None
+
+
+def test_a_task_is_ticked_where_it_stands_now(database: Database) -> None:
+    """Its line may have moved since whoever ticks it has read it."""
+    plan.add(database, "first")
+    stale = plan.add(database, "second")
+    before = entry(database, stale.entry_id)
+    entries.edit(database, before, "- [ ] zeroth\n" + before.body)
+    plan.mark(database, stale, "done")
+    assert entry(database, stale.entry_id).body == "- [ ] zeroth\n- [ ] first\n- [x] second\n"
+
+
+def test_the_clock_of_a_task_that_is_gone_stops(database: Database) -> None:
+    task = plan.add(database, "to be rewritten")
+    plan.start(database, task)
+    entries.edit(database, entry(database, task.entry_id), "- [/] 漢字\n")
+    assert plan.running(database) is None
+    assert database.value("SELECT count(*) FROM time_box WHERE stopped_at IS NULL") == 0
+    with pytest.raises(LabbookError, match="no longer in the journal"):
+        plan.mark(database, task, "done")
+
+
+def test_a_question_has_an_id(database: Database) -> None:
+    entries.add(database, "does one head do?\n", kind="question")
+    (asked,) = database.all(Question)
+    assert (asked.text, asked.status, asked.entry_id) == ("does one head do?", "open", 1)
 
 
 def test_one_clock_runs_at_a_time(database: Database) -> None:

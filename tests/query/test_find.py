@@ -94,6 +94,11 @@ def refs(database: Database, query: str) -> list[str]:
         ("++", "E2"),
         ("https://example.org/x", ""),
         ("kind:conclusion", ""),
+        ("R3", "R3 E2"),
+        ("h1", "H1"),
+        ("config.d_model in 8..12", "R1"),
+        ("experiment:to", ""),
+        ("experiment:toy_train", ""),
     ],
 )
 def test_what_is_found(story: Database, query: str, expected: str) -> None:
@@ -115,6 +120,9 @@ def test_what_is_found(story: Database, query: str, expected: str) -> None:
         ("median(loss) min(loss < 3)<1", "takes a metric alone", 13),
         ("since:never", "no time", 0),
         ("day:monday", "not a day", 0),
+        ("loss status:wibble", "no status 'wibble'", 5),
+        ("kind:resutl", "no kind 'resutl'", 0),
+        ("since:99999999999y", "no time", 0),
     ],
 )
 def test_a_mistake_is_pointed_at(database: Database, query: str, what: str, place: int) -> None:
@@ -145,6 +153,26 @@ def test_any_text_finds_something_or_nothing_or_is_a_mistake(story: Database, qu
     assert not isinstance(outcome, LabbookError) or (outcome.code == 2 and "^" in outcome.message)
 
 
+def test_a_query_without_end_is_refused(database: Database) -> None:
+    with pytest.raises(LabbookError, match="too long"):
+        find(database, "NOT " * 3000)
+
+
+def test_a_day_begins_at_its_hour_for_runs_too(story: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 01:12 it is still yesterday's working day, for entries and for runs."""
+    import time
+
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    late = 1_777_857_120_000_000  # 2026-05-04 01:12 UTC
+    with story.write():
+        story.update("run", 1, created_at=late)
+    assert refs(story, "day:2026-05-03 kind:run") == ["R1"]
+    assert refs(story, "day:2026-05-04 kind:run") == []
+    monkeypatch.undo()
+    time.tzset()
+
+
 def test_an_empty_query_finds_everything(story: Database) -> None:
     assert find(story, " ").total == 1 + 1 + 3 + 3
     assert parse("") == parse("  ")
@@ -160,5 +188,6 @@ def test_nothing_is_left_open_after_a_find(story: Database) -> None:
 def test_hostile_values_stay_values(story: Database) -> None:
     values: list[Any] = ["'; DROP TABLE run; --", '" OR 1=1', "%", "_", "\\"]
     for value in values:
-        find(story, f"status:{value} {value}") if '"' not in value else None
+        if '"' not in value:
+            find(story, f"tag:{value} {value} experiment:{value} config.x={value}")
     assert story.value("SELECT count(*) FROM run") == 3

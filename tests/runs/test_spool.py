@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,26 @@ def test_a_torn_record_is_not_read(tmp_path: Path) -> None:
 
 def test_a_spool_that_is_not_there_yet_reads_as_nothing(tmp_path: Path) -> None:
     assert SpoolReader(tmp_path / "later").read() == ({}, [])
+
+
+def test_threads_that_log_new_names_at_once_lose_nothing(tmp_path: Path) -> None:
+    writer = SpoolWriter(tmp_path)
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def log(number: int) -> None:
+        for step in range(50):
+            writer.points({f"m{number}.{step}": float(step)}, step)
+
+    threads = [threading.Thread(target=log, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(switch)
+    series, _ = SpoolReader(tmp_path).read()
+    assert len(series) == 8 * 50
+    assert len({known.ident for known in writer.layouts.values()}) == 8 * 50
 
 
 LOGGER = """

@@ -592,14 +592,16 @@ def twice(run, n: int = 0):
     row = lab.database.get(Sweep, sweep.sweep or 0)
     assert row is not None
     again = launch.resume(lab.database, row, 2)
-    assert again.runs == sweep.runs[1:]
-    ended = [lab.ended(number) for number in sweep.runs]
-    assert [(run.status, run.attempt, run.reason) for run in ended] == [
-        ("done", 1, ""),
-        ("done", 2, ""),
-        ("done", 2, ""),
-    ]
+    assert again.runs == (4, 5)
+    ended = [lab.ended(number) for number in (1, *again.runs)]
+    assert [(run.status, run.attempt) for run in ended] == [("done", 1), ("done", 2), ("done", 2)]
     assert [lab.points(run.id, "loss") for run in ended] == [[(0, 0.0)], [(0, 1.0)], [(0, 2.0)]]
+    first_attempt = lab.look(2)
+    assert (first_attempt.status, first_attempt.reason) == ("failed", "RuntimeError: not yet")
+    assert lab.points(2, "loss") == [(0, 1.0)]
+    result = lab.database.value("SELECT body FROM entry WHERE sweep_id = 1 ORDER BY id DESC")
+    assert "3 of 3 runs done" in result
+    assert "R2" not in result
     assert lab.database.value("SELECT status FROM sweep") == "done"
     with pytest.raises(launch.LabbookError, match="Nothing of S1 is left"):
         launch.resume(lab.database, row, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NamedTuple
 
 from labbook.store import metrics, values
@@ -11,11 +12,16 @@ from labbook.store.records import CodeState, Environment, Run
 
 
 class Row(NamedTuple):
-    """One thing with its value in each run; empty where a run has none."""
+    """One thing with its value in each run; None where a run has none."""
 
     group: str
     name: str
-    values: tuple[str, ...]
+    values: tuple[Any, ...]
+
+    def told(self) -> list[str]:
+        """The values as people read them, with as many digits as it takes to tell them apart."""
+        short = ["" if value is None else values.shown(value) for value in self.values]
+        return short if len(set(short)) == len(set(map(repr, self.values))) else [str(value) for value in self.values]
 
 
 class Comparison(NamedTuple):
@@ -29,31 +35,26 @@ class Comparison(NamedTuple):
 
 def of_runs(database: Database, runs: list[Run]) -> Comparison:
     """What differs between runs, their metrics, and what makes them unlike."""
-    configs = [shown(values.flat(values.load(run.config))) for run in runs]
+    configs = [values.flat(values.load(run.config)) for run in runs]
     code = [code_of(database, run) for run in runs]
     packages = [packages_of(database, run) for run in runs]
     differences = [
         *rows("config", configs),
         *rows("code", code),
         *rows("environment", packages),
-        *rows("cost", [cost(run) for run in runs], all_of_them=True),
+        *rows("cost", [cost(run) for run in runs]),
     ]
-    summaries = [shown(values.flat(values.load(run.summary))) for run in runs]
+    summaries = [values.flat(values.load(run.summary)) for run in runs]
     finals = [finals_of(database, run) for run in runs]
     outcome = [*rows("summary", summaries, all_of_them=True), *rows("final", finals, all_of_them=True)]
     return Comparison(tuple(f"R{run.id}" for run in runs), tuple(differences), tuple(outcome), tuple(warnings(runs)))
 
 
-def rows(group: str, columns: list[dict[str, str]], all_of_them: bool = False) -> list[Row]:
+def rows(group: str, columns: list[dict[str, Any]], all_of_them: bool = False) -> list[Row]:
     """A row for each name, left out where all runs agree (unless all are wanted)."""
     names = dict.fromkeys(name for column in columns for name in column)
-    full = [Row(group, name, tuple(column.get(name, "") for column in columns)) for name in names]
-    return [row for row in full if all_of_them or len(set(row.values)) > 1]
-
-
-def shown(mapping: dict[str, Any]) -> dict[str, str]:
-    """Values as people read them."""
-    return {name: values.shown(value) for name, value in mapping.items()}
+    full = [Row(group, name, tuple(column.get(name) for column in columns)) for name in names]
+    return [row for row in full if all_of_them or len(set(map(repr, row.values))) > 1]
 
 
 def code_of(database: Database, run: Run) -> dict[str, str]:
@@ -72,7 +73,7 @@ def packages_of(database: Database, run: Run) -> dict[str, str]:
     return {"python": place.python, "host": place.host, "device": run.device, **json.loads(place.packages)}
 
 
-def cost(run: Run) -> dict[str, str]:
+def cost(run: Run) -> dict[str, Any]:
     """What a run took."""
     facts = {
         "status": run.status,
@@ -81,12 +82,12 @@ def cost(run: Run) -> dict[str, str]:
         "peak memory (MB)": run.peak_memory / 1e6 if run.peak_memory else None,
         "parameters": run.parameter_count,
     }
-    return {name: values.shown(value) for name, value in facts.items() if value is not None}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
-def finals_of(database: Database, run: Run) -> dict[str, str]:
+def finals_of(database: Database, run: Run) -> dict[str, float]:
     """The final value of each metric."""
-    return {m.name: "NaN" if m.final is None else values.shown(m.final) for m in metrics.of_run(database, run.id)}
+    return {m.name: math.nan if m.final is None else m.final for m in metrics.of_run(database, run.id)}
 
 
 def warnings(runs: list[Run]) -> list[str]:

@@ -8,6 +8,7 @@ from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import entries, plan, predictions
 from labbook.runs.ending import one_line
+from labbook.runs.launch import latest
 from labbook.runs.outcome import results
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run, Sweep, Task
@@ -34,7 +35,7 @@ def after_sweep(database: Database, sweep_id: int) -> None:
     going_on = "SELECT 1 FROM run WHERE sweep_id = :sweep AND status IN ('queued', 'running') LIMIT 1"
     if sweep is None or sweep.status != "running" or database.value(going_on, sweep=sweep_id):
         return
-    runs = database.all(Run, "WHERE sweep_id = :sweep ORDER BY id", sweep=sweep_id)
+    runs = latest(database.all(Run, "WHERE sweep_id = :sweep ORDER BY id", sweep=sweep_id))
     status = "done" if all(run.status == "done" for run in runs) else worst(runs)
     database.update("sweep", sweep_id, status=status, ended_at=now())
     closed = sweep._replace(status=status, ended_at=now())

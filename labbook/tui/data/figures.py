@@ -7,10 +7,10 @@ import re
 from labbook.errors import LabbookError
 from labbook.figures.base import Figure
 from labbook.journal.figures import LINK, drawable
+from labbook.journal.statuses import FINAL
 from labbook.store.database import Database
 from labbook.store.records import Figure as FigureRow
 
-FINAL = ("done", "failed", "cancelled", "lost")
 Drawable = Figure | str
 
 

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import figures
+from labbook.journal.statuses import FINAL
 from labbook.runs.launch import ask_to_stop
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Figure, Metric, Run
-from labbook.tui.data.figures import FINAL, Drawable, FigureShelf
+from labbook.tui.data.figures import Drawable, FigureShelf
 
 MOST = 300
 """Rows read of what is over and of what runs."""

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from labbook.cli.live import live_line
-from labbook.cli.output import is_terminal, say, width
+from labbook.cli.output import is_terminal, say, some, width
 from labbook.clock import duration
 from labbook.journal import day
 from labbook.journal.statuses import FINAL
@@ -50,24 +50,23 @@ def watch_or_stop(database: Database, numbers: list[int]) -> tuple[list[Run], bo
     except KeyboardInterrupt:
         clear_line()
         stopping = ask_to_stop(database, of_ids(database, numbers))
-        say(f"Stopping {', '.join(f'R{number}' for number in stopping)} (Ctrl-C again to stop watching) ...")
+        say(f"Stopping {some(stopping)} (Ctrl-C again to stop watching) ...")
     return watch(database, numbers), True
 
 
 def watch(database: Database, numbers: list[int]) -> list[Run]:
     """Redraw one line until every run has ended."""
-    told: set[int] = set()
+    waiting = list(numbers)
     while True:
-        runs = of_ids(database, numbers)
-        for run in runs:
-            if run.status in FINAL and run.id not in told and len(numbers) > 1:
-                told.add(run.id)
-                clear_line()
-                say(f"R{run.id} {run.status} {brief(run)}")
-        if all(run.status in FINAL for run in runs):
-            clear_line()
-            return runs
-        draw(database, runs)
+        runs = of_ids(database, waiting)
+        ended = [run for run in runs if run.status in FINAL]
+        waiting = [run.id for run in runs if run.status not in FINAL]
+        clear_line()
+        for run in ended if len(numbers) > 1 else []:
+            say(f"R{run.id} {run.status} {brief(run)}")
+        if not waiting:
+            return of_ids(database, numbers)
+        draw(database, [run for run in runs if run.status == "running"], len(numbers) - len(waiting), len(numbers))
         recovery.recover(database)
         time.sleep(LOOK)
 
@@ -78,20 +77,13 @@ def of_ids(database: Database, numbers: list[int]) -> list[Run]:
     return database.all(Run, f"WHERE id IN ({places}) ORDER BY id")
 
 
-def draw(database: Database, runs: list[Run]) -> None:
+def draw(database: Database, running: list[Run], over: int, all_: int) -> None:
     """Redraw the live line on stderr, if a person reads it."""
     if not sys.stderr.isatty():
         return
-    running = [run for run in runs if run.status == "running"]
-    over = sum(run.status in FINAL for run in runs)
-    count = f"{over}/{len(runs)} done  " if len(runs) > 1 else ""
-    line = (
-        count + "  ".join(live_line(day.with_values(database, run)) for run in running[:2])
-        if running
-        else f"{count}starting ..."
-    )
-    columns = width() - 1
-    sys.stderr.write("\r\x1b[2K" + line[:columns])
+    count = f"{over}/{all_} done  " if all_ > 1 else ""
+    lives = "  ".join(live_line(day.with_values(database, run)) for run in running[:2]) or "starting ..."
+    sys.stderr.write("\r\x1b[2K" + (count + lives)[: width() - 1])
     sys.stderr.flush()
 
 

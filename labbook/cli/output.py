@@ -18,6 +18,12 @@ from labbook.text import visible
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
 
 
+def some(runs: Sequence[int], most: int = 8) -> str:
+    """The short ids of runs, the first few of many."""
+    told = ", ".join(f"R{number}" for number in runs[:most])
+    return told if len(runs) <= most else f"{told} and {len(runs) - most} more"
+
+
 def is_terminal() -> bool:
     """Whether a person reads stdout directly."""
     return sys.stdout is not None and sys.stdout.isatty()

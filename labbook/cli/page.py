@@ -18,6 +18,7 @@ from labbook.text import visible
 
 TABLE_RULE = re.compile(r"^\|?(\s*:?-+:?\s*\|)+\s*$")
 INDENT = "    "
+MOST_LIVE = 12
 
 
 def show_day(database: Database, day: Day) -> None:
@@ -31,8 +32,10 @@ def show_day(database: Database, day: Day) -> None:
         show_plan(day)
     if day.running:
         heading("Running")
-        for live in day.running:
+        for live in day.running[:MOST_LIVE]:
             show(f"  {live_line(live)}")
+        if len(day.running) > MOST_LIVE:
+            show(dim(f"  and {len(day.running) - MOST_LIVE} more"))
     for entry in day.entries:
         show()
         show_entry(database, entry)

@@ -8,7 +8,7 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import run_id, run_or_sweep_id
-from labbook.cli.output import Json, colourful, say, show, show_json, width
+from labbook.cli.output import Json, colourful, say, show, show_json, some, width
 from labbook.errors import LabbookError
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def stop(
     with labbook(recover=True) as database:
         for id in ids:
             stopping = ask_to_stop(database, named(database, id))
-            told = ", ".join(f"R{number}" for number in stopping)
-            say(f"stopping {told}" if stopping else f"nothing of {id.upper()} is going on")
+            say(f"stopping {some(stopping)}" if stopping else f"nothing of {id.upper()} is going on")
 
 
 def compare(

@@ -112,7 +112,7 @@ def start(
     try:
         place = project.find(database=database or None)
         answer = ask_supervisor({"root": str(place.root), "database": str(place.database), **asked})
-    except (LabbookError, OSError) as error:
+    except (LabbookError, OSError, ValueError) as error:
         answer = {"error": str(error), "hint": getattr(error, "hint", "")}
     if "run" not in answer:
         aside = Path(tempfile.mkdtemp(prefix="labbook-aside-"))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from labbook.errors import LabbookError
 from labbook.runs.definition.override_reader import WORDS, Interval, Reader
 
-MOST_COMBINATIONS = 100_000
+MOST_COMBINATIONS = 10_000
 BARE = re.compile(r"[A-Za-z_/~][A-Za-z0-9_./~-]*")
 """Text that needs no quotes."""
 

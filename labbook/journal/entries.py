@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from labbook.clock import day_of, local_zone, now, today
 from labbook.errors import LabbookError
 from labbook.journal import outline
+from labbook.journal.statuses import KINDS
 from labbook.store.database import Database
 from labbook.store.records import Entry, Task
-
-KINDS = ("note", "plan", "question", "hypothesis", "result", "conclusion", "idea", "bug")
 
 
 def add(
@@ -135,6 +132,8 @@ def alike(task: Task, line: outline.TaskLine) -> tuple[float, int]:
         return 1.0, near
     if task.text and line.text.startswith(task.text):
         return 0.99, near
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, task.text, line.text).ratio() * 0.98, near
 
 

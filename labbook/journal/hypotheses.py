@@ -5,10 +5,9 @@ from __future__ import annotations
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import entries
+from labbook.journal.statuses import VERDICTS
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, HypothesisEvent
-
-STATUSES = ("open", "supported", "refuted", "inconclusive", "withdrawn")
 
 
 def add(database: Database, statement: str) -> int:
@@ -29,8 +28,8 @@ def add(database: Database, statement: str) -> int:
 
 def conclude(database: Database, hypothesis: Hypothesis, status: str, reason: str) -> None:
     """Give a verdict (or open the question again) with its reason; earlier verdicts stay in the history."""
-    if status not in STATUSES:
-        raise LabbookError(f"{status!r} is not a verdict.", f"Verdicts are {', '.join(STATUSES)}.", code=2)
+    if status not in VERDICTS:
+        raise LabbookError(f"{status!r} is not a verdict.", f"Verdicts are {', '.join(VERDICTS)}.", code=2)
     with database.write():
         database.update("hypothesis", hypothesis.id, status=status)
         database.insert(

@@ -1,7 +1,11 @@
-"""The symbol and the colour of each status, so that every front end shows it alike and readable without colour."""
+"""The kinds and statuses there are, and the symbol and colour by which every front end shows them."""
 
 from __future__ import annotations
 
+KINDS = ("note", "plan", "question", "hypothesis", "result", "conclusion", "idea", "bug")
+"""The kinds of entries."""
+VERDICTS = ("open", "supported", "refuted", "inconclusive", "withdrawn")
+"""The statuses of a hypothesis."""
 FINAL = ("done", "failed", "cancelled", "lost")
 """The statuses that a run does not leave."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from labbook.clock import days_before, now
 from labbook.errors import LabbookError
-from labbook.journal import claims, hypotheses, ids
-from labbook.journal.entries import KINDS
-from labbook.journal.statuses import FINAL
+from labbook.journal import claims, ids
+from labbook.journal.statuses import FINAL, KINDS, VERDICTS
 from labbook.query.language import All, Compared, Either, Field, Node, Not, Words, mistake
 from labbook.store.database import Database
 
@@ -19,7 +17,7 @@ NOUNS = ("entry", "run", "hypothesis", "prediction")
 NO = "0"
 COLUMNS = {"final": "final", "last": "final", "first": "first", "min": "minimum", "max": "maximum"}
 TEXTS = {"run": ("experiment", "why", "reason"), "hypothesis": ("statement",), "prediction": ("claim",)}
-STATUSES = (*FINAL, "queued", "running", "right", "wrong", *hypotheses.STATUSES)
+STATUSES = (*FINAL, "queued", "running", "right", "wrong", *VERDICTS)
 SPANS = {"h": 3600, "d": 86400, "w": 7 * 86400, "m": 30 * 86400, "y": 365 * 86400}
 
 
@@ -147,6 +145,8 @@ def measured(database: Database) -> Callable[[int, str], float | None]:
 def known(compiler: Compiler, node: Field, words: Sequence[str]) -> None:
     """Raise the mistake of a word that a field can never have."""
     if node.value.lower() not in words:
+        from difflib import get_close_matches
+
         close = get_close_matches(node.value.lower(), words, 1)
         hint = f"Did you mean {node.name}:{close[0]}?" if close else f"Known are {', '.join(dict.fromkeys(words))}."
         raise mistake(compiler.text, node.place, f"there is no {node.name} {node.value!r}", hint)

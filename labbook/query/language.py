@@ -9,7 +9,6 @@ term     NOT term | (query) | field:value | quantity comparison number | config.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import NamedTuple, NoReturn
 
 from labbook.errors import LabbookError
@@ -174,6 +173,8 @@ class Parser:
         """A known field with its value; an unknown one is a mistake."""
         name = token["field"]
         if name not in FIELDS:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, FIELDS, 1)
             hint = f"Did you mean {close[0]}:?" if close else f"Fields are {', '.join(FIELDS)}."
             raise mistake(

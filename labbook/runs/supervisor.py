@@ -64,6 +64,7 @@ class Supervisor:
         """Work until nothing is queued or running."""
         self.claim()
         self.adopt()
+        self.start_queued()  # the worker imports while we look at code and environment
         self.describe()
         while self.start_queued() or self.watched:
             self.listen()

@@ -77,6 +77,9 @@ def marked(start: Path, names: tuple[str, ...]) -> Path | None:
 def database_path(text: str) -> Path:
     """The file behind a path or a `sqlite:///` URL."""
     scheme, separator, rest = text.partition("://")
+    path = rest.split("?")[0].removeprefix("/") if separator else text
+    if path in ("", ":memory:"):
+        raise LabbookError("A labbook needs a file; an in-memory database would forget.", "Give a path.", code=2)
     if not separator:
         return Path(text).expanduser().resolve()
     if scheme.split("+")[0] != "sqlite":
@@ -85,9 +88,6 @@ def database_path(text: str) -> Path:
             "Give a path, or a URL such as sqlite:////home/me/lab/labbook.db.",
             code=2,
         )
-    path = rest.split("?")[0].removeprefix("/")
-    if not path or path == ":memory:":
-        raise LabbookError("A labbook needs a file; an in-memory database would forget.", "Give a path.", code=2)
     return Path(path).expanduser().resolve()
 
 

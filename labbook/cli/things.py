@@ -163,6 +163,7 @@ def _(run: Run, database: Database) -> None:
     put(f"  {state(run.status)}  {visible(run.experiment)}  {visible(run.why)}")
     if run.reason:
         put(f"  {visible(run.reason)}")
+    show_ties(database, run)
     entry = database.one(Entry, "WHERE run_id = :r AND kind = 'result' ORDER BY id DESC", r=run.id)
     if entry:
         page.show_body(database, "\n".join(entry.body.splitlines()[1:]))
@@ -172,6 +173,18 @@ def _(run: Run, database: Database) -> None:
     if run.traceback:
         page.heading("Traceback")
         put(visible(run.traceback.rstrip()))
+
+
+def show_ties(database: Database, run: Run) -> None:
+    """Print what a run belongs to, what it was for, what it kept and which predictions it answered."""
+    tied = (("S", run.sweep_id), ("H", run.hypothesis_id), ("T", run.task_id))
+    ties = [f"{letter}{number}" for letter, number in tied if number]
+    kept = database.all(Artifact, "WHERE run_id = :r ORDER BY id", r=run.id)
+    ties += [f"A{artifact.id} {visible(artifact.name)}" for artifact in kept]
+    if ties:
+        put("  " + page.linked(", ".join(ties)))
+    for prediction in database.all(Prediction, "WHERE run_id = :r ORDER BY id", r=run.id):
+        put("  " + page.linked(visible(predictions.described(prediction))))
 
 
 def show_unwritten(database: Database, run: Run) -> None:

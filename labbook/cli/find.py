@@ -42,20 +42,20 @@ def find(
 
 def as_json(database: Database, found: Found) -> dict[str, object]:
     """What was found, with stable keys."""
-    from labbook.cli import things
+    from labbook.cli import listing, things
 
     return {
         "query": found.query,
         "hypotheses": [things.fields(h, database) | {"ref": f"H{h.id}"} for h in found.hypotheses],
         "predictions": [{"ref": f"P{p.id}", **p._asdict()} for p in found.predictions],
-        "runs": [things.run_fields(database, run) for run in found.runs],
+        "runs": [listing.run_fields(database, run) for run in found.runs],
         "entries": [{"ref": f"E{e.id}", **e._asdict()} for e in found.entries],
     }
 
 
 def show_found(database: Database, found: Found) -> None:
     """Print what was found, each kind under its heading."""
-    from labbook.cli import page, things
+    from labbook.cli import listing, page
     from labbook.journal import predictions
     from labbook.query.find import words_of
     from labbook.query.language import parse
@@ -66,7 +66,7 @@ def show_found(database: Database, found: Found) -> None:
         show(f"  {visible(predictions.described(prediction))}")
     if found.runs:
         page.heading(f"Runs ({len(found.runs)})")
-        things.show_runs(database, list(found.runs))
+        listing.show_runs(database, list(found.runs))
     if found.entries:
         page.heading(f"Entries ({len(found.entries)})")
         words = words_of(parse(found.query))

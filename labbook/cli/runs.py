@@ -25,7 +25,7 @@ def runs(
     json: Json = False,
 ) -> None:
     """List runs with their status, config and result."""
-    from labbook.cli import things
+    from labbook.cli import listing
     from labbook.store.records import Run
 
     if status not in ("", *STATUSES):
@@ -35,9 +35,9 @@ def runs(
             Run, "WHERE :status IN ('', status) ORDER BY id DESC LIMIT :last", status=status, last=last
         )
         if json:
-            show_json([things.run_fields(database, run) for run in found])
+            show_json([listing.run_fields(database, run) for run in found])
         else:
-            things.show_runs(database, found)
+            listing.show_runs(database, found)
 
 
 def watch(
@@ -112,7 +112,7 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare runs: only what differs in their config, code and packages, then their metrics."""
-    from labbook.cli import things
+    from labbook.cli import listing
     from labbook.journal import ids as short_ids
     from labbook.runs.outcome import comparison
 
@@ -124,7 +124,7 @@ def compare(
     if json:
         show_json(compared)
     else:
-        things.show_comparison(compared, chosen)
+        listing.show_comparison(compared, chosen)
 
 
 def plot(

@@ -6,13 +6,12 @@ import json
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from labbook.cli import page
-from labbook.cli.output import bold, dim, say, show_table, state
+from labbook.cli import listing, page
+from labbook.cli.output import bold, dim, state
 from labbook.cli.output import show as put
 from labbook.clock import duration, local, local_zone
 from labbook.journal import entries, hypotheses, plan, predictions
 from labbook.journal.ids import Ref
-from labbook.journal.statuses import SYMBOLS
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -31,7 +30,7 @@ from labbook.store.records import (
 from labbook.text import visible
 
 if TYPE_CHECKING:
-    from labbook.runs.outcome.comparison import Comparison
+    pass
 
 
 def show(database: Database, ref: Ref, record: Any) -> None:
@@ -101,7 +100,7 @@ def _(hypothesis: Hypothesis, database: Database) -> None:
     bearing = runs_of(database, hypothesis.id)
     if bearing:
         page.heading("Runs")
-        show_runs(database, bearing)
+        listing.show_runs(database, bearing)
 
 
 @fields.register
@@ -110,7 +109,7 @@ def _(hypothesis: Hypothesis, database: Database) -> dict[str, Any]:
         **hypothesis._asdict(),
         "history": hypotheses.history(database, hypothesis.id),
         "predictions": [{"ref": f"P{p.id}", **p._asdict()} for p in predictions.listed(database, hypothesis.id)],
-        "runs": [run_fields(database, run) for run in runs_of(database, hypothesis.id)],
+        "runs": [listing.run_fields(database, run) for run in runs_of(database, hypothesis.id)],
     }
 
 
@@ -132,7 +131,7 @@ def _(sweep: Sweep, database: Database) -> None:
         put()
         page.show_entry(database, entry)
     else:
-        show_runs(database, runs)
+        listing.show_runs(database, runs)
 
 
 @fields.register
@@ -142,7 +141,7 @@ def _(sweep: Sweep, database: Database) -> dict[str, Any]:
         **sweep._asdict(),
         "axes": values.load(sweep.axes),
         "fixed": values.load(sweep.fixed),
-        "runs": [run_fields(database, run) for run in runs],
+        "runs": [listing.run_fields(database, run) for run in runs],
     }
 
 
@@ -219,7 +218,7 @@ def _(run: Run, database: Database) -> dict[str, Any]:
     code = database.get(CodeState, run.code_id) if run.code_id else None
     place = database.get(Environment, run.environment_id) if run.environment_id else None
     return {
-        **run_fields(database, run),
+        **listing.run_fields(database, run),
         "traceback": run.traceback,
         "code": {**code._asdict(), "untracked": json.loads(code.untracked)} if code else None,
         "environment": {
@@ -234,85 +233,9 @@ def _(run: Run, database: Database) -> dict[str, Any]:
     }
 
 
-def run_fields(database: Database, run: Run) -> dict[str, Any]:
-    """A run with stable keys: config and summary as objects, metrics by name."""
-    return {
-        "ref": f"R{run.id}",
-        "experiment": run.experiment,
-        "status": run.status,
-        "reason": run.reason,
-        "why": run.why,
-        "sweep": f"S{run.sweep_id}" if run.sweep_id else None,
-        "hypothesis": f"H{run.hypothesis_id}" if run.hypothesis_id else None,
-        "task": f"T{run.task_id}" if run.task_id else None,
-        "config": values.load(run.config),
-        "command": json.loads(run.command) if run.command else None,
-        "summary": values.load(run.summary),
-        "metrics": {
-            m.name: {
-                "points": m.points,
-                "first": m.first,
-                "final": m.final,
-                "min": m.minimum,
-                "max": m.maximum,
-            }
-            for m in metrics.of_run(database, run.id)
-        },
-        "progress": run.progress,
-        "seed": run.seed,
-        "device": run.device,
-        "parameter_count": run.parameter_count,
-        "wall_seconds": run.wall_seconds,
-        "cpu_seconds": run.cpu_seconds,
-        "peak_memory": run.peak_memory,
-        "exit_code": run.exit_code,
-        "created_at": run.created_at,
-        "started_at": run.started_at,
-        "ended_at": run.ended_at,
-    }
-
-
-def show_runs(database: Database, found: list[Run]) -> None:
-    """Print runs as a table: what they were given and what came out."""
-    rows = [
-        [
-            f"R{run.id}",
-            state_word(run),
-            run.experiment,
-            line,
-            run.reason or given.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
-            duration(run.wall_seconds),
-            f"H{run.hypothesis_id}" if run.hypothesis_id else "",
-        ]
-        for run, line in zip(found, given.told(database, found), strict=True)
-    ]
-    if rows:
-        show_table(["id", "status", "experiment", "config", "result", "time", "for"], rows, stretch=3)
-    else:
-        say("No runs.")
-
-
-def state_word(run: Run) -> str:
-    """A status, with the progress of a run that goes on."""
-    progress = f" {run.progress:.0%}" if run.status == "running" and run.progress else ""
-    return f"{SYMBOLS.get(run.status, '')} {run.status}{progress}"
-
-
 def runs_of(database: Database, hypothesis_id: int) -> list[Run]:
     """The runs that bear on a hypothesis."""
     return database.all(Run, "WHERE hypothesis_id = :h ORDER BY id", h=hypothesis_id)
-
-
-def show_comparison(compared: Comparison, runs: list[Run]) -> None:
-    """Print runs side by side."""
-    for warning in compared.warnings:
-        say(f"note: {warning}")
-    for title, rows in (("Differs", compared.differences), ("Result", compared.metrics)):
-        page.heading(title)
-        if rows:
-            show_table(["", "", *compared.runs], [[row.group, row.name, *row.told()] for row in rows], stretch=1)
-        else:
-            put(dim("  nothing"))
 
 
 def number(value: float | None) -> str:

@@ -1,0 +1,95 @@
+"""Runs in a listing, in JSON, and side by side."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from labbook.cli import page
+from labbook.cli.output import dim, say, show_table
+from labbook.cli.output import show as put
+from labbook.clock import duration
+from labbook.journal.statuses import SYMBOLS
+from labbook.runs.outcome import given
+from labbook.store import metrics, values
+from labbook.store.database import Database
+from labbook.store.records import Run
+
+if TYPE_CHECKING:
+    from labbook.runs.outcome.comparison import Comparison
+
+
+def run_fields(database: Database, run: Run) -> dict[str, Any]:
+    """A run with stable keys: config and summary as objects, metrics by name."""
+    return {
+        "ref": f"R{run.id}",
+        "experiment": run.experiment,
+        "status": run.status,
+        "reason": run.reason,
+        "why": run.why,
+        "sweep": f"S{run.sweep_id}" if run.sweep_id else None,
+        "hypothesis": f"H{run.hypothesis_id}" if run.hypothesis_id else None,
+        "task": f"T{run.task_id}" if run.task_id else None,
+        "config": values.load(run.config),
+        "command": json.loads(run.command) if run.command else None,
+        "summary": values.load(run.summary),
+        "metrics": {
+            m.name: {
+                "points": m.points,
+                "first": m.first,
+                "final": m.final,
+                "min": m.minimum,
+                "max": m.maximum,
+            }
+            for m in metrics.of_run(database, run.id)
+        },
+        "progress": run.progress,
+        "seed": run.seed,
+        "device": run.device,
+        "parameter_count": run.parameter_count,
+        "wall_seconds": run.wall_seconds,
+        "cpu_seconds": run.cpu_seconds,
+        "peak_memory": run.peak_memory,
+        "exit_code": run.exit_code,
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+    }
+
+
+def show_runs(database: Database, found: list[Run]) -> None:
+    """Print runs as a table: what they were given and what came out."""
+    rows = [
+        [
+            f"R{run.id}",
+            state_word(run),
+            run.experiment,
+            line,
+            run.reason or given.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
+            duration(run.wall_seconds),
+            f"H{run.hypothesis_id}" if run.hypothesis_id else "",
+        ]
+        for run, line in zip(found, given.told(database, found), strict=True)
+    ]
+    if rows:
+        show_table(["id", "status", "experiment", "config", "result", "time", "for"], rows, stretch=3)
+    else:
+        say("No runs.")
+
+
+def state_word(run: Run) -> str:
+    """A status, with the progress of a run that goes on."""
+    progress = f" {run.progress:.0%}" if run.status == "running" and run.progress else ""
+    return f"{SYMBOLS.get(run.status, '')} {run.status}{progress}"
+
+
+def show_comparison(compared: Comparison, runs: list[Run]) -> None:
+    """Print runs side by side."""
+    for warning in compared.warnings:
+        say(f"note: {warning}")
+    for title, rows in (("Differs", compared.differences), ("Result", compared.metrics)):
+        page.heading(title)
+        if rows:
+            show_table(["", "", *compared.runs], [[row.group, row.name, *row.told()] for row in rows], stretch=1)
+        else:
+            put(dim("  nothing"))

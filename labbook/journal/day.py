@@ -7,7 +7,7 @@ from typing import NamedTuple
 from labbook.journal import entries, plan
 from labbook.store import metrics
 from labbook.store.database import Database
-from labbook.store.records import Entry, Hypothesis, Prediction, Run, Task, TimeBox
+from labbook.store.records import Entry, Hypothesis, Prediction, Run, Task
 
 
 class PlannedTask(NamedTuple):
@@ -98,8 +98,3 @@ def touched(database: Database, written: list[Entry], predictions: list[Predicti
     numbers = {entry.hypothesis_id for entry in written} | {prediction.hypothesis_id for prediction in predictions}
     found = [database.get(Hypothesis, number) for number in sorted(n for n in numbers if n)]
     return [hypothesis for hypothesis in found if hypothesis]
-
-
-def clock(database: Database) -> tuple[Task, TimeBox] | None:
-    """The clock that is running, if any."""
-    return plan.running(database)

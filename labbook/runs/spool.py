@@ -19,7 +19,7 @@ import os
 import struct
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import time
 from typing import Any, NamedTuple
@@ -257,8 +257,3 @@ def append(series: dict[str, Series], keys: tuple[str, ...], columns: list[tuple
         known.steps.extend(steps)
         known.times.extend(times)
         known.values.extend(values[:count])
-
-
-def segments(folder: Path) -> Iterator[Path]:
-    """The spool files of a run, oldest first."""
-    return iter(sorted(folder.glob("spool.*"), key=lambda path: int(path.suffix[1:])))

@@ -56,8 +56,9 @@ def follow(run: Run, command: list[str], folder: str) -> Exit:
 
 
 def stop(child: subprocess.Popen[bytes]) -> None:
-    """Ask the command to end, then make it."""
-    child.send_signal(signal.SIGTERM)
+    """Let the command end, then make it. A request to stop goes to the whole group of a run, so it was asked already."""
+    if os.getsid(0) != os.getpid():
+        child.send_signal(signal.SIGTERM)
     try:
         child.wait(PATIENCE)
     except subprocess.TimeoutExpired:

@@ -111,11 +111,11 @@ def test_megabytes_of_output_are_kept(lab: Lab) -> None:
     assert (lab.project.run_folder(number) / "stdout.log").stat().st_size > 20_000_000
 
 
-def test_a_cancelled_command_may_clean_up(lab: Lab) -> None:
+def test_a_cancelled_command_is_asked_once_and_may_clean_up(lab: Lab) -> None:
     number = command(
         lab,
         "import signal, sys, time\n"
-        "def leave(*_): print('cleaned up'); sys.exit(0)\n"
+        "def leave(*_): print('cleaned up'); time.sleep(0.3); sys.exit(0)\n"
         "signal.signal(signal.SIGTERM, leave)\nprint('ready')\n"
         "while True: time.sleep(1)",
     )

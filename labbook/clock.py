@@ -45,6 +45,12 @@ def today(day_start: int) -> str:
     return day_of(at, local_zone(at), day_start)
 
 
+def day_start(day: str, minutes: int) -> int:
+    """The moment at which a working day begins on this machine, in UTC microseconds."""
+    wall = datetime.fromisoformat(day) + timedelta(minutes=minutes)
+    return round(wall.astimezone().timestamp() * MICROSECOND)
+
+
 def days_before(day: str, count: int) -> str:
     """The ISO date `count` days earlier."""
     return (date.fromisoformat(day) - timedelta(days=count)).isoformat()

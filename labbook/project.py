@@ -25,6 +25,8 @@ class Settings(NamedTuple):
     """The folder with the experiment files, relative to the project's root."""
     python: str = ""
     """The interpreter that runs experiments; the one labbook runs on when empty."""
+    author: str = ""
+    """Whose entries these are, for `author:` in queries."""
 
 
 class Project(NamedTuple):

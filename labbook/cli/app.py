@@ -12,10 +12,19 @@ import typer
 NOUNS = {
     "journal": ("log", "today", "show", "edit"),
     "imports": ("import",),
+    "export": ("export",),
+    "review": ("review",),
+    "history": ("undo", "redo", "history"),
     "plan": ("plan",),
+    "day": ("day",),
+    "questions": ("questions", "ask"),
+    "stale": ("stale",),
+    "promote": ("promote",),
     "hypothesis": ("hypothesis",),
     "predict": ("predict", "predictions"),
     "find": ("find",),
+    "view": ("view",),
+    "readings": ("readings",),
     "experiments": ("experiments", "init"),
     "run": ("run", "sweep", "resume"),
     "runs": ("runs", "watch", "logs", "stop", "compare", "plot"),
@@ -54,7 +63,22 @@ def first_word(arguments: list[str]) -> str:
 
 def main() -> None:
     """Run the command that this process was started with."""
-    build([] if "_LABBOOK_COMPLETE" in os.environ else sys.argv[1:])(prog_name="labbook")
+    if "_LABBOOK_COMPLETE" in os.environ:
+        build([])(prog_name="labbook")
+        return
+    arguments = texts_last(sys.argv[1:])
+    build(arguments)(arguments, prog_name="labbook")
+
+
+def texts_last(arguments: list[str]) -> list[str]:
+    """The arguments with texts such as "- [ ] a task" after a `--`, since a dash and a blank begin no option."""
+    if "--" in arguments:
+        return arguments
+    after_option = [False, *(word.startswith("-") for word in arguments)]
+    texts = [
+        word for word, is_value in zip(arguments, after_option, strict=False) if word.startswith("- ") and not is_value
+    ]
+    return [word for word in arguments if word not in texts] + (["--", *texts] if texts else [])
 
 
 def labbook(

@@ -82,7 +82,8 @@ def edit(
     ] = "",
 ) -> None:
     """Edit an entry in $EDITOR. Its earlier text is kept, and nothing is saved if the editor fails."""
-    from labbook.journal import drafts, entries, ids, plan
+    from labbook.journal import drafts, entries, ids
+    from labbook.journal.planning import plan
 
     with labbook() as database:
         entry = ids.get(database, id, "E") if id else plan.of_day(database, entries.current_day(database))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,10 @@ from labbook.journal.statuses import COLOURS, SYMBOLS
 from labbook.text import visible
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
+
+
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON need not escape but a terminal might obey: C1 controls and changes of direction."""
 
 
 def some(runs: Sequence[int], most: int = 8) -> str:
@@ -71,7 +76,8 @@ def state(word: str) -> str:
 
 def show_json(value: Any) -> None:
     """Print a value as JSON; records become objects, non-finite numbers the strings NaN, Infinity, -Infinity."""
-    print(json.dumps(jsonable(value), indent=2, ensure_ascii=False))
+    text = json.dumps(jsonable(value), indent=2, ensure_ascii=False)
+    print(UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) if is_terminal() else text)
 
 
 def jsonable(value: Any) -> Any:

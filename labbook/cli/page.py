@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from datetime import date
+from typing import TYPE_CHECKING
 
 from labbook.cli.live import live_line
 from labbook.cli.output import bold, colourful, dim, is_terminal, show, state, styled, width
@@ -15,6 +16,9 @@ from labbook.journal.statuses import COLOURS, SYMBOLS
 from labbook.store.database import Database
 from labbook.store.records import Entry, Figure
 from labbook.text import visible
+
+if TYPE_CHECKING:
+    from labbook.journal.asked import Asked
 
 TABLE_RULE = re.compile(r"^\|?(\s*:?-+:?\s*\|)+\s*$")
 INDENT = "    "
@@ -64,11 +68,29 @@ def show_plan(day: Day) -> None:
 
 
 def task_line(planned: PlannedTask) -> str:
-    """A task with its state, its number and its clock."""
+    """A task with its state, its number, its clock and what it waits for; one that went on shows its number there."""
     task = planned.task
-    sign = styled(f"{SYMBOLS.get(task.state, '○')} {task.state:<7}", fg=COLOURS.get(task.state))
+    state_now = "moved" if task.same_as else task.state
+    sign = styled(f"{SYMBOLS.get(state_now, '○')} {state_now:<7}", fg=COLOURS.get(state_now))
     clock = f"  {duration(planned.seconds)}{', running' if planned.clock_running else ''}" if planned.seconds else ""
-    return f"  {'  ' * task.depth}{sign} {bold(f'T{task.id}')} {linked(visible(task.text))}{dim(clock)}"
+    waits = f"  waiting for {', '.join(planned.waits_for)}" if planned.waits_for else ""
+    number = bold(f"T{task.same_as or task.id}")
+    return f"  {'  ' * task.depth}{sign} {number} {linked(visible(task.text))}{dim(clock + waits)}"
+
+
+def question_lines(asked: Asked) -> list[str]:
+    """What came of a question and what hangs under it, in a few lines."""
+    from labbook.journal import questions
+
+    question = asked.question
+    lines = []
+    if question.status == "answered":
+        lines.append(linked(visible(f"{question.answer} ({questions.told_evidence(question.evidence)})")))
+    elif question.answer:
+        lines.append(linked(visible(question.answer)))
+    lines += [f"{bold(f'H{h.id}')} {state(h.status)}  {visible(h.statement)}" for h in asked.hypotheses]
+    hanging = (("parts", asked.parts), ("runs", asked.runs), ("mentioned in", asked.entries))
+    return lines + [linked(f"{name}: {', '.join(refs)}") for name, refs in hanging if refs]
 
 
 def show_entry(database: Database, entry: Entry) -> None:

@@ -1,108 +1,99 @@
-"""`labbook plan`: the day's checklist and its clock."""
+"""`labbook plan`: the day's checklist, and the states of its tasks."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from labbook.cli import carry, clock, plan_add, plan_states
 from labbook.cli.book import labbook
 from labbook.cli.complete import task_id
-from labbook.cli.output import Json, say, show_json
+from labbook.cli.output import Json, say, show, show_json
+
+if TYPE_CHECKING:
+    from labbook.journal.day import Day
+    from labbook.store.database import Database
 
 plan_app = typer.Typer(help="Plan the day: tasks, their states, and the clock.", rich_markup_mode=None)
+for group in (plan_add, plan_states, clock, carry):
+    group.extend(plan_app)
 TaskId = Annotated[str, typer.Argument(help="The task, such as T4.", autocompletion=task_id)]
-Reason = Annotated[str, typer.Option("--because", "-b", help="Why; kept on the task's line.")]
 
 
 @plan_app.callback(invoke_without_command=True)
-def show(context: typer.Context, json: Json = False) -> None:
+def today(context: typer.Context, json: Json = False) -> None:
     """Show today's plan, or work on it with a command below."""
     if context.invoked_subcommand is not None:
         return
     from labbook.cli import page
-    from labbook.journal import day
+    from labbook.journal import day, entries
 
     with labbook() as database:
-        from labbook.journal.entries import current_day
-
-        read = day.read(database, current_day(database))
+        if not json:
+            clock.look_for_forgotten(database)
+        read = day.read(database, entries.current_day(database))
         if json:
             show_json(read.tasks)
         elif read.tasks:
             page.show_plan(read)
+            say_more(database, read)
         else:
             say('Nothing is planned yet: labbook plan add "..."')
 
 
-@plan_app.command(epilog='Example: labbook plan add "train the 16-wide models" --under T3')
-def add(
-    text: Annotated[list[str], typer.Argument(help="What to do.")],
-    under: Annotated[str, typer.Option(help="Make it a part of this task.", autocompletion=task_id)] = "",
-    day: Annotated[str, typer.Option(help="Put it on another day's plan.")] = "",
-) -> None:
-    """Put a task on the plan."""
-    from labbook.cli.days import as_day
-    from labbook.journal import ids, plan
-
-    with labbook(create=True) as database:
-        parent = ids.get(database, under, "T") if under else None
-        task = plan.add(database, " ".join(text), as_day(database, day) if day else None, parent)
-    say(f"planned T{task.id}")
-
-
-def mark(id: str, state: str, because: str = "") -> None:
-    """Put a task into a state and say so."""
-    from labbook.journal import ids, plan
-
-    with labbook() as database:
-        task = ids.get(database, id, "T")
-        if task.state == state:
-            say(f"T{task.id} is {state} already")
-            return
-        plan.mark(database, task, state, because)
-    say(f"T{task.id} {state}: {task.text}")
-
-
-@plan_app.command(epilog="Example: labbook plan done T4")
-def done(id: TaskId) -> None:
-    """Tick a task; its clock stops."""
-    mark(id, "done")
-
-
-@plan_app.command(epilog='Example: labbook plan drop T4 --because "the library does it"')
-def drop(id: TaskId, because: Reason = "") -> None:
-    """Drop a task, with the reason."""
-    mark(id, "dropped", because)
-
-
-@plan_app.command(epilog="Example: labbook plan start T4")
-def start(id: TaskId) -> None:
-    """Start a task's clock (and stop any other)."""
-    from labbook.journal import ids, plan
-
-    with labbook() as database:
-        task = ids.get(database, id, "T")
-        stopped = plan.start(database, task)
-    if stopped:
-        say(f"stopped the clock of T{stopped.id}")
-    say(f"the clock of T{task.id} runs: {task.text}")
-
-
-@plan_app.command(epilog="Example: labbook plan stop")
-def stop() -> None:
-    """Stop the clock that is running."""
+def say_more(database: Database, read: Day) -> None:
+    """Say how much is planned and spent, and which tasks only their author can judge."""
     from labbook.clock import duration
-    from labbook.errors import LabbookError
-    from labbook.journal import plan
+    from labbook.journal.planning import done_when, plan
+
+    left = [p.task.estimate or 0 for p in read.tasks if p.task.state in plan.OPEN and p.task.same_as is None]
+    spent = sum(planned.seconds for planned in read.tasks)
+    if any(left):
+        say(f"{duration(sum(left) * 60)} to go by estimate{f', {duration(spent)} on the clock' if spent else ''}")
+    for task, refs in done_when.unjudged(database, [planned.task for planned in read.tasks]):
+        say(f"{', '.join(refs)} ended for T{task.id}, done when: {task.done_when}")
+        say(f"  If that holds: labbook plan done T{task.id}")
+
+
+@plan_app.command("next", epilog="Example: labbook plan next")
+def next_one(json: Json = False) -> None:
+    """Say which task to do now: it does not wait, is urgent, due soon, and stands first."""
+    from labbook.cli.page import linked
+    from labbook.journal import entries
+    from labbook.journal.planning import carrying, waiting
+    from labbook.text import visible
 
     with labbook() as database:
-        running = plan.running(database)
-        if running is None:
-            raise LabbookError("No clock is running.", "`labbook plan start T4` starts one.")
-        plan.stop(database, running[0])
-        spent = plan.seconds_spent(database, running[0].id)
-    say(f"stopped T{running[0].id} after {duration(spent)} in all")
+        day = entries.current_day(database)
+        found = waiting.next_task(database, day)
+        left = len(carrying.left_over(database, day))
+    if json:
+        show_json(found)
+        return
+    if found.task:
+        show(linked(f"T{found.task.id} {visible(found.task.text)}"))
+    for task, refs in found.waiting:
+        say(f"T{task.id} waits for {', '.join(refs)}: {task.text}")
+    if not found.task:
+        say("There is nothing to do now on today's plan.")
+        if left:
+            say(f"{left} open on earlier plans: labbook day start")
+
+
+@plan_app.command("show", epilog="Example: labbook plan show T4")
+def show_task(id: TaskId, json: Json = False) -> None:
+    """Show one task: where it has been, how old it is, and the time it took."""
+    from labbook.cli import things
+    from labbook.journal import ids
+
+    with labbook() as database:
+        ref = ids.parse(id, "T")
+        record = ids.fetch(database, ref)
+        if json:
+            show_json(things.described(database, ref, record))
+        else:
+            things.show(database, ref, record)
 
 
 def register(app: typer.Typer) -> None:

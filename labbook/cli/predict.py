@@ -48,7 +48,7 @@ def predictions(
         [
             f"P{p.id}",
             state(p.status),
-            f"{p.probability:.0%}",
+            sealed.sureness(p).strip(),
             "" if p.score is None else f"{p.score:.2f}{' (after the fact)' if p.after_the_fact else ''}",
             f"H{p.hypothesis_id}" if p.hypothesis_id else "",
             p.claim,

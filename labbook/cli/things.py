@@ -10,8 +10,9 @@ from labbook.cli import listing, page
 from labbook.cli.output import bold, dim, state
 from labbook.cli.output import show as put
 from labbook.clock import duration, local, local_zone
-from labbook.journal import entries, hypotheses, plan, predictions
+from labbook.journal import asked, entries, hypotheses, predictions
 from labbook.journal.ids import Ref
+from labbook.journal.planning import task_story
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -23,6 +24,7 @@ from labbook.store.records import (
     Figure,
     Hypothesis,
     Prediction,
+    Question,
     Run,
     Sweep,
     Task,
@@ -74,16 +76,53 @@ def fields(record: Any, database: Database) -> dict[str, Any]:
 
 @show_record.register
 def _(entry: Entry, database: Database) -> None:
-    put(dim(f"{entry.kind} of {entry.day or 'no day'}"))
+    put(dim(f"{entry.kind} of {day_told(entry)}{f', by {visible(entry.author)}' if entry.author else ''}"))
     page.show_body(database, entry.body)
+
+
+def day_told(entry: Entry) -> str:
+    """The day or days of an entry; where the year is open, the day that its heading names."""
+    if entry.day is None:
+        return f"{entry.month_day} of an unknown year" if entry.month_day else "no day"
+    return f"{entry.day} to {entry.until}" if entry.until else entry.day
 
 
 @show_record.register
 def _(task: Task, database: Database) -> None:
-    spent = plan.seconds_spent(database, task.id)
-    put(f"  {state(task.state)}  {visible(task.text)}  {dim(f'in E{task.entry_id}')}")
-    if spent:
-        put(f"  {duration(spent)} on its clock")
+    story = task_story.of_task(database, task)
+    if task.same_as:
+        put(dim(f"  an earlier place of T{task.same_as}"))
+    put(f"  {state(story.task.state)}  {page.linked(visible(story.task.text))}  {dim(f'in E{story.task.entry_id}')}")
+    for line in task_story.told(story):
+        put(f"  {page.linked(visible(line))}")
+
+
+@fields.register
+def _(task: Task, database: Database) -> dict[str, Any]:
+    story = task_story.of_task(database, task)
+    return {
+        **task._asdict(),
+        "places": story.places,
+        "carried": story.carried,
+        "age": story.age,
+        "seconds": story.seconds,
+        "waiting_for": story.waits_for,
+    }
+
+
+@show_record.register
+def _(question: Question, database: Database) -> None:
+    put(f"  {state(question.status)}  {visible(question.text)}")
+    if question.parent_id:
+        put(page.linked(f"  a part of Q{question.parent_id}"))
+    for line in page.question_lines(asked.of_one(database, question)._replace(entries=())):
+        put(f"  {line}")
+
+
+@fields.register
+def _(question: Question, database: Database) -> dict[str, Any]:
+    found = asked.of_one(database, question)
+    return {**question._asdict(), "hypotheses": found.hypotheses, "parts": found.parts, "runs": found.runs}
 
 
 @show_record.register

@@ -158,6 +158,14 @@ def parse(text: str) -> Claim:
     return Claim(wanted, low, high, sign, conditions)
 
 
+def readable(text: str) -> Claim | None:
+    """The claim that a text states, or None for one in words, which only its author can grade."""
+    try:
+        return parse(text)
+    except LabbookError:
+        return None
+
+
 def parse_quantity(text: str) -> Quantity:
     """The quantity that a text names, such as `min(loss)`."""
     words = Reader(text)

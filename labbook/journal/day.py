@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.journal import entries, plan
+from labbook.journal import entries
+from labbook.journal.planning import plan, waiting
 from labbook.store import metrics
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, Prediction, Run, Task
 
 
 class PlannedTask(NamedTuple):
-    """A task of the day with the time spent on it."""
+    """A task of the day with the time spent on it, and what it still waits for."""
 
     task: Task
     seconds: float
     clock_running: bool
+    waits_for: tuple[str, ...] = ()
 
 
 class Live(NamedTuple):
@@ -57,10 +59,15 @@ def read(database: Database, day: str) -> Day:
 
 
 def tasks(database: Database, planned: Entry) -> list[PlannedTask]:
-    """The plan's tasks with their clocks."""
+    """The plan's tasks with their clocks; one that was carried on from here shows as its earlier place."""
     clock = plan.running(database)
     return [
-        PlannedTask(task, plan.seconds_spent(database, task.id), bool(clock and clock[0].id == task.id))
+        PlannedTask(
+            task,
+            plan.seconds_spent(database, task.same_as or task.id),
+            bool(clock and clock[0].id == task.id),
+            waiting.of_task(database, task) if task.state in plan.OPEN else (),
+        )
         for task in plan.tasks_of(database, planned.id)
     ]
 
@@ -80,12 +87,13 @@ def with_values(database: Database, run: Run, count: int = 200) -> Live:
 
 
 def of_day(database: Database, written: list[Entry], is_today: bool) -> list[Prediction]:
-    """The predictions sealed or graded while the day's entries were written, and today those still open."""
+    """The predictions sealed or graded while the day's entries were written, and today the sealed ones still open."""
     start = min((entry.created_at for entry in written), default=0)
     end = max((entry.updated_at for entry in written), default=-1)
     return database.all(
         Prediction,
-        "WHERE sealed_at BETWEEN :start AND :end OR graded_at BETWEEN :start AND :end OR (:today AND status = 'open') "
+        "WHERE sealed_at BETWEEN :start AND :end OR graded_at BETWEEN :start AND :end "
+        "OR (:today AND status = 'open' AND NOT after_the_fact) "
         "ORDER BY id",
         start=start,
         end=end,

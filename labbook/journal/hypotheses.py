@@ -16,13 +16,14 @@ def add(database: Database, statement: str) -> int:
     if not statement:
         raise LabbookError("A hypothesis needs a statement.", 'As in: labbook hypothesis add "fewer heads ..."', code=2)
     at = now()
-    with database.write():
+    with database.change("stated") as change:
         number = database.insert(
             "hypothesis", statement=entries.storable(statement), status="open", created_at=at, entry_id=None
         )
         entry_id = entries.add(database, statement, kind="hypothesis", hypothesis_id=number)
         database.update("hypothesis", number, entry_id=entry_id)
         database.insert("hypothesis_event", hypothesis_id=number, at=at, status="open", reason="")
+        change.what = f"stated H{number}"
     return number
 
 
@@ -30,7 +31,9 @@ def conclude(database: Database, hypothesis: Hypothesis, status: str, reason: st
     """Give a verdict (or open the question again) with its reason; earlier verdicts stay in the history."""
     if status not in VERDICTS:
         raise LabbookError(f"{status!r} is not a verdict.", f"Verdicts are {', '.join(VERDICTS)}.", code=2)
-    with database.write():
+    with database.change(f"concluded H{hypothesis.id} {status}"):
+        if database.get(Hypothesis, hypothesis.id) is None:
+            raise LabbookError(f"H{hypothesis.id} is gone.", "`labbook history` tells what was undone.")
         database.update("hypothesis", hypothesis.id, status=status)
         database.insert(
             "hypothesis_event",

@@ -115,8 +115,8 @@ def grade_open(database: Database, ended: Run) -> list[Prediction]:
         Prediction, f"WHERE {about} ORDER BY id", hypothesis=ended.hypothesis_id, experiment=ended.experiment
     )
     for prediction in listed:
-        parsed = claims.parse(prediction.claim)
-        if not parsed.covers(config):
+        parsed = claims.readable(prediction.claim)
+        if parsed is None or not parsed.covers(config):
             continue
         answer = first_answer(database, candidates(database, prediction, parsed), parsed)
         if answer:
@@ -132,7 +132,7 @@ def settle(database: Database, prediction: Prediction, answer: Grade) -> None:
         prediction.id,
         status="right" if answer.held else "wrong",
         observed=answer.observed,
-        score=(prediction.probability - answer.held) ** 2,
+        score=None if prediction.probability is None else (prediction.probability - answer.held) ** 2,
         after_the_fact=(answer.run.started_at or 0) < prediction.sealed_at,
         graded_at=now(),
         run_id=answer.run.id,
@@ -151,12 +151,19 @@ def listed(database: Database, hypothesis_id: int | None = None, only_open: bool
 
 def described(prediction: Prediction) -> str:
     """A prediction in one line: what was said, how sure, and what came of it."""
-    line = f'P{prediction.id} "{prediction.claim}" {prediction.probability:.0%}'
+    line = f'P{prediction.id} "{prediction.claim}"{sureness(prediction)}'
     if prediction.status == "open":
         return f"{line}: open"
+    if prediction.run_id is None:
+        return f"{line}: {prediction.status}, by your own word"
     late = ", written after the fact" if prediction.after_the_fact else ""
     seen = f"({prediction.observed} in R{prediction.run_id})"
     return f"{line}: {prediction.status} {seen}, Brier {prediction.score:.2f}{late}"
+
+
+def sureness(prediction: Prediction) -> str:
+    """How sure a prediction was, where it says so."""
+    return "" if prediction.probability is None else f" {prediction.probability:.0%}"
 
 
 def mean_score(predictions: list[Prediction]) -> tuple[float, int] | None:

@@ -147,12 +147,12 @@ class Supervisor:
     def heed(self, report: dict[str, Any]) -> None:
         """Act on one word of the worker."""
         if "started" in report:
-            self.note_start(report["started"], report["pid"])
+            self.note_start(report["started"], report["pid"], report["at"])
         elif report["exited"] in self.watched:
             self.settle(self.watched[report["exited"]], seen_from_outside(report))
 
-    def note_start(self, run_id: int, pid: int) -> None:
-        """Write down that a run's process has begun; one that was cancelled meanwhile goes no further."""
+    def note_start(self, run_id: int, pid: int, at: int) -> None:
+        """Write down when a run's process began; one that was cancelled meanwhile goes no further."""
         if run_id not in self.watched:
             who = process.identity(pid)
             if self.starting.pop(run_id, None) is None:
@@ -164,7 +164,7 @@ class Supervisor:
                 "UPDATE run SET status = 'running', attempt = attempt + 1, started_at = :at, pid = :pid, "
                 "process_started = :started WHERE id = :id",
                 id=run_id,
-                at=now(),
+                at=at,
                 pid=pid,
                 started=self.watched[run_id].who.started,
             )

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from labbook.clock import now
 from labbook.runs.ending import STOPS, cancel, concluded
 from labbook.runs.recorder import Run
 
@@ -71,11 +72,12 @@ class Worker:
 
     def start(self, order: dict[str, Any]) -> None:
         """Fork the process of one run."""
+        at = now()  # here, not when the supervisor hears of it: a short run may have ended by then
         pid = os.fork()
         if pid == 0:
             self.become(order)
         self.running[pid] = order["run"]
-        self.reply({"started": order["run"], "pid": pid})
+        self.reply({"started": order["run"], "pid": pid, "at": at})
 
     def become(self, order: dict[str, Any]) -> NoReturn:
         """In the child: leave the worker behind and be the run."""

@@ -14,9 +14,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.project import Project
 from labbook.store import schema
+from labbook.store.changes import Recorder
 from labbook.store.connection import APPLICATION, connect, explain, refuse_odd_file
 from labbook.store.lock import writer_lock
 from labbook.store.records import TABLES
@@ -36,6 +38,7 @@ class Database:
         self.connection = connection
         self.inode = os.stat(self.path).st_ino
         self.pid = os.getpid()
+        self.recorder: Recorder | None = None
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -64,6 +67,33 @@ class Database:
                     self.connection.execute("ROLLBACK")
                 raise
             self.checkpoint()
+
+    @contextmanager
+    def change(self, what: str) -> Iterator[Recorder]:
+        """A write that a person makes and `undo` takes back as a whole; inside another one it belongs to that.
+
+        Inside a plain `write()` nothing is recorded: what runs write is not undone. `what` says it in words, and may
+        be set on the recorder when more is known.
+        """
+        if self.connection.in_transaction:
+            yield Recorder(self.connection, what)
+            return
+        with self.write():
+            self.recorder = Recorder(self.connection, what)
+            try:
+                yield self.recorder
+                self.recorder.save(now())
+            finally:
+                self.recorder = None
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Inside a change: writes that stay when it is undone."""
+        recorder, self.recorder = self.recorder, None
+        try:
+            yield
+        finally:
+            self.recorder = recorder
 
     def checkpoint(self) -> None:
         """Fold a long write-ahead log into the database; the caller holds the writer lock."""
@@ -106,14 +136,27 @@ class Database:
             raise RuntimeError("insert outside of `with database.write()`")
         columns = ", ".join(f'"{name}"' for name in values)
         places = ", ".join(f":{name}" for name in values)
-        return int(self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0)
+        id = int(self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", **values).lastrowid or 0)
+        if self.recorder is not None:
+            self.recorder.inserted(table, id)
+        return id
 
     def update(self, table: str, id: int, **values: object) -> None:
         """Set columns of the row with this id, inside `write()`."""
         if not self.connection.in_transaction:
             raise RuntimeError("update outside of `with database.write()`")
+        if self.recorder is not None:
+            self.recorder.altering(table, id)
         changes = ", ".join(f'"{name}" = :{name}' for name in values)
         self.execute(f"UPDATE {table} SET {changes} WHERE id = :_id", _id=id, **values)
+
+    def delete(self, table: str, id: int) -> None:
+        """Delete the row with this id, inside `write()`."""
+        if not self.connection.in_transaction:
+            raise RuntimeError("delete outside of `with database.write()`")
+        if self.recorder is not None:
+            self.recorder.altering(table, id)
+        self.execute(f"DELETE FROM {table} WHERE id = :id", id=id)
 
     def all(self, record: type[R], where: str = "", **values: object) -> list[R]:
         """Every row of a table that a WHERE / ORDER BY clause leaves, as values."""

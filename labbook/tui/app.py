@@ -15,6 +15,7 @@ from textual.widgets import HelpPanel
 from labbook.project import Project
 from labbook.tui.commands import KeyCommands
 from labbook.tui.library import Library
+from labbook.tui.screens.find import FindScreen
 from labbook.tui.screens.hypotheses import HypothesesScreen
 from labbook.tui.screens.launch import LaunchScreen
 from labbook.tui.screens.runs import RunsScreen
@@ -25,6 +26,7 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     "runs": RunsScreen,
     "launch": LaunchScreen,
     "hypotheses": HypothesesScreen,
+    "find": FindScreen,
 }
 
 

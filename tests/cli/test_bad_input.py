@@ -91,7 +91,7 @@ BAD = [
     (["plan", "stop"], 1, "No clock is running"),
     (["edit", "E9"], 1, "There is no E9"),
     (["import", "nowhere.md"], 2, "There is no nowhere.md"),
-    (["import", "experiments"], 2, "no file named by its day"),
+    (["import", "experiments"], 2, "holds no journal file"),
     (["experiments", "nothere"], 1, "No experiment 'nothere'"),
     (["init", "experiments"], 1, "lies inside the labbook project"),
     (["init", "labbook.toml"], 1, ""),

@@ -38,6 +38,19 @@ JSON = {
     ("hypothesis", "show"): ["H1"],
     ("predictions",): [],
     ("find",): ["walk"],
+    ("history",): [],
+    ("review",): [],
+    ("readings",): [],
+    ("view",): [],
+    ("view", "show"): ["walks"],
+    ("questions",): [],
+    ("stale",): ["--days", "0"],
+    ("plan", "clock"): [],
+    ("plan", "times"): [],
+    ("plan", "next"): [],
+    ("plan", "show"): ["T1"],
+    ("day", "start"): [],
+    ("day", "finish"): [],
     ("experiments",): [],
     ("runs",): [],
     ("compare",): ["R1", "R2"],
@@ -75,13 +88,18 @@ def test_the_command_line_itself(labbook: Command) -> None:
 @pytest.fixture
 def story(labbook: Command, lab: Lab) -> Lab:
     """A labbook with something of every kind."""
-    (lab.root / "2026-05-04.md").write_text("# a day\n- [ ] x\n")
+    (lab.root / "2026-05-04.md").write_text("# a day\n- [ ] x\n\nIdea: walk\n\n| a | acc |\n|--|--|\n| b | 0.5 |\n")
     labbook("hypothesis", "add", "it drifts [/x] \x1b[31m")
     labbook("plan", "add", "walk \x1b]0;owned\x07")
+    labbook("plan", "add", "write it up", "--for", "25m")
+    labbook("plan", "start", "T2")
     labbook("log", "--", "see R1 and H1 [bold]x[/bold] \x1b[2J")
     labbook("predict", "H1", "final > 1", "80%")
     assert labbook("sweep", "odd.walk", "drift=0.5,1", "-j", "2", "-H", "H1", "--why", "to see \x1b[31m").code == 0
     labbook("run", "odd.walk", "steps=2", "--task", "T1")
+    labbook("import", "2026-05-04.md")
+    labbook("view", "save", "walks", "walk")
+    labbook("questions", "ask", "how far?")
     return lab
 
 

@@ -145,10 +145,10 @@ def test_a_journal_of_files_is_imported_once(project: Project) -> None:
     (folder / "readme.md").write_text("no day")
     first = data(project, "import", str(folder), "--json")
     again = data(project, "import", str(folder), "--json")
-    assert [(f["entry"], f["known"]) for f in first] == [("E1", False), ("E2", False)]
-    assert [(f["entry"], f["known"]) for f in again] == [("E1", True), ("E2", True)]
+    assert [entry["how"] for file in first for entry in file["entries"]] == ["new"] * 3
+    assert [entry["how"] for file in again for entry in file["entries"]] == ["known"] * 3
+    assert [entry["day"] for file in first for entry in file["entries"]] == ["2026-05-04", "2026-05-05", None]
     assert "# Two" in labbook(project, "today", "2026-05-05").stdout
-    assert labbook(project, "import", str(folder / "readme.md")).returncode == 2
 
 
 def test_init_makes_a_project_whose_example_is_listed(tmp_path: Path) -> None:
@@ -172,3 +172,10 @@ def find_project(folder: Path) -> Project:
 
     folder.mkdir(exist_ok=True)
     return find(folder)
+
+
+@pytest.mark.parametrize("words", [["--kind", "plan", "- [ ] train 4k steps"], ["- [ ] train 4k steps", "-k", "plan"]])
+def test_text_that_begins_with_a_dash_is_text(project: Project, words: list[str]) -> None:
+    assert labbook(project, "log", *words).returncode == 0
+    (entry,) = data(project, "find", "kind:plan", "--json")["entries"]
+    assert entry["body"] == "- [ ] train 4k steps"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, plan
+from labbook.journal import entries
+from labbook.journal.planning import plan
 from labbook.store.database import Database
 from labbook.store.records import Entry, EntryRevision, Question, Task
 
@@ -151,3 +152,27 @@ def test_one_clock_runs_at_a_time(database: Database) -> None:
     assert plan.running(database) is None
     with pytest.raises(LabbookError, match="is done"):
         plan.start(database, database.get(Task, two.id) or two)
+
+
+def test_a_task_that_is_cut_and_pasted_elsewhere_stays_the_same(database: Database) -> None:
+    first = entries.add(database, "- [ ] train 8/8\n- [ ] read the paper\n", day="2026-05-04")
+    second = entries.add(database, "today\n", day="2026-05-05")
+    before = numbers(database)
+    plan.stop(database, plan.start(database, database.all(Task)[1]) or database.all(Task)[1])
+    spent = plan.seconds_spent(database, before["read the paper"])
+    entries.edit(database, entry(database, first), "- [ ] train 8/8\n")
+    entries.edit(database, entry(database, second), "today\n- [x] read the paper\n")
+    assert numbers(database) == before
+    task = database.get(Task, before["read the paper"])
+    assert task is not None
+    assert (task.entry_id, task.state) == (second, "done")
+    assert plan.seconds_spent(database, task.id) == spent > 0
+
+
+def test_words_cut_long_ago_are_a_new_task(database: Database) -> None:
+    number = entries.add(database, "- [ ] exercise\n")
+    entries.edit(database, entry(database, number), "none\n")
+    with database.write():
+        database.update("cut_task", 1, cut_at=0)
+    entries.add(database, "- [ ] exercise\n")
+    assert [task.id for task in database.all(Task)] == [2]

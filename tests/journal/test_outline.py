@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labbook.journal import outline
+from labbook.journal.markup import marking, outline, styles
 
 
 def tasks(body: str) -> list[tuple[int, int, str, str]]:
@@ -58,15 +58,15 @@ lines = st.lists(
 )
 
 
-@given(lines, st.sampled_from(sorted(outline.MARKS.values())), st.data())
-def test_marking_a_task_changes_one_character(written: list[str], mark: str, data: st.DataObject) -> None:
+@given(lines, st.sampled_from(styles.STATES), st.data())
+def test_marking_a_task_changes_one_character(written: list[str], state: str, data: st.DataObject) -> None:
     body = "\n".join(written)
     found = outline.read(body).tasks
     if not found:
         return
     task = data.draw(st.sampled_from(found))
-    after = outline.with_mark(body, task.line, mark)
+    after = marking.with_state(body, task.line, state, styles.named(""))
     assert len(after) == len(body)
     assert sum(a != b for a, b in zip(after, body, strict=True)) <= 1
     again = next(t for t in outline.read(after).tasks if t.line == task.line)
-    assert (again.mark, again.text) == (mark, task.text)
+    assert (again.state, again.text) == (state, task.text)

@@ -1,9 +1,8 @@
-"""The query language: what it finds, and where it points when it cannot be read."""
+"""The query language: what it finds, and that any text at all is answered."""
 
 from __future__ import annotations
 
 from array import array
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 
 from labbook.errors import LabbookError
 from labbook.journal import entries, hypotheses, predictions
+from labbook.query import views
 from labbook.query.find import find
-from labbook.query.language import parse
+from labbook.query.parser import parse
 from labbook.runs.launch import Intent, add_run
 from labbook.store import metrics
 from labbook.store.database import Database
@@ -99,41 +99,26 @@ def refs(database: Database, query: str) -> list[str]:
         ("config.d_model in 8..12", "R1"),
         ("experiment:to", ""),
         ("experiment:toy_train", ""),
+        ("experiment:TOY.train", "R3 R2 R1"),
+        ("Status:done", "R3 R1"),
+        ("KIND:run status:DONE", "R3 R1"),
+        ("config.norm=none", "R2"),
+        ("loss<inf", "R3 R1"),
+        ("loss<1e400", "R3 R1"),
+        ('first("loss" < 2) in 5..15', "R2 R1"),
+        ("NOT-here", ""),
+        ("NOT(status:done) kind:run", "R2"),
+        ("since:2026-05-04 until:2026-05-04", "E2"),
+        ("author:nobody", ""),
+        ('""', "H1 P1 R3 R2 R1 E3 E2 E1"),
+        ('NOT ""', ""),
     ],
 )
 def test_what_is_found(story: Database, query: str, expected: str) -> None:
     assert refs(story, query) == expected.split()
 
 
-@pytest.mark.parametrize(
-    ("query", "what", "place"),
-    [
-        ("hypo:H1", "no field 'hypo'", 0),
-        ("loss stuck hypothesis:R1", "not a short id", 11),
-        ("(a OR b", "never closed", 0),
-        ("a OR b)", "never opened", 6),
-        ("a OR", "condition is missing", 4),
-        ("NOT", "condition is missing", 3),
-        ("status:", "needs a value", 7),
-        ("min(loss)<", "value is missing", 10),
-        ("min(loss)<small", "not a number", 0),
-        ("median(loss) min(loss < 3)<1", "takes a metric alone", 13),
-        ("since:never", "no time", 0),
-        ("day:monday", "not a day", 0),
-        ("loss status:wibble", "no status 'wibble'", 5),
-        ("kind:resutl", "no kind 'resutl'", 0),
-        ("since:99999999999y", "no time", 0),
-    ],
-)
-def test_a_mistake_is_pointed_at(database: Database, query: str, what: str, place: int) -> None:
-    with pytest.raises(LabbookError, match=what) as error:
-        find(database, query)
-    text, caret = error.value.message.splitlines()[-2:]
-    assert text.strip() == query
-    assert caret.index("^") - 2 == place
-
-
-words = st.text(st.characters(codec="utf-8"), max_size=30)
+words = st.text(max_size=30)
 pieces = st.one_of(
     words,
     st.sampled_from(
@@ -156,6 +141,18 @@ def test_any_text_finds_something_or_nothing_or_is_a_mistake(story: Database, qu
 def test_a_query_without_end_is_refused(database: Database) -> None:
     with pytest.raises(LabbookError, match="too long"):
         find(database, "NOT " * 3000)
+
+
+@pytest.mark.parametrize("one", ["a ", "+ ", "a OR ", "status:done ", "loss<1 ", "day:today ", '"a" OR '])
+def test_a_query_as_long_as_may_be_is_answered(story: Database, one: str) -> None:
+    find(story, one * ((1000 - 1) // len(one)) + "a")
+
+
+def test_the_deepest_query_with_the_deepest_view_is_answered(story: Database) -> None:
+    """SQLite's parser takes no more than a hundred things that are open."""
+    deep = "(a b OR NOT (a b OR NOT (a b OR NOT (a b OR NOT loss<1))))"
+    views.save(story, "deep", deep)
+    find(story, deep.replace("loss<1", "view:deep"))
 
 
 def test_a_day_begins_at_its_hour_for_runs_too(story: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,9 +182,9 @@ def test_nothing_is_left_open_after_a_find(story: Database) -> None:
     assert not story.connection.in_transaction
 
 
-def test_hostile_values_stay_values(story: Database) -> None:
-    values: list[Any] = ["'; DROP TABLE run; --", '" OR 1=1', "%", "_", "\\"]
-    for value in values:
-        if '"' not in value:
-            find(story, f"tag:{value} {value} experiment:{value} config.x={value}")
+@pytest.mark.parametrize("value", ["'; DROP TABLE run; --", '" OR 1=1', "%", "_", "\\", "*", "[a", "^", "{x}: y", "#"])
+def test_hostile_values_stay_values(story: Database, value: str) -> None:
+    value = value.replace('"', "")
+    found = find(story, f'tag:"{value}" OR author:"{value}" OR experiment:"{value}" OR config.x="{value}"')
+    assert found.total == 0
     assert story.value("SELECT count(*) FROM run") == 3

@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from labbook.journal import hypotheses, plan, predictions
+from labbook.journal import hypotheses, predictions
+from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.runs import launch, process, recovery, supervisor
 from labbook.runs.folding import fold, reader

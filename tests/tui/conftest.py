@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from labbook.journal import entries, hypotheses, plan, predictions
+from labbook.journal import entries, hypotheses, predictions
+from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.runs import launch, process
 from labbook.store import metrics

@@ -7,15 +7,16 @@ import sys
 
 import pytest
 
-from labbook.journal import entries, hypotheses, plan
+from labbook.journal import entries, hypotheses
+from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.store.database import Database
 from labbook.tui.app import SCREENS, LabbookApp
-from tests.tui.conftest import NARROW, WIDE, add_run, opened, shown, until
+from tests.tui.conftest import NARROW, WIDE, add_run, opened, shown, typed, until
 
 HOSTILE = "[/x] [bold]no[/] [@click=app.quit]x[/] \x1b]0;owned\x07\x1b[31mred \u202eabc\\ [[ $primary {0} %s"
 FIRST_WORDS = {"today": "Nothing is planned yet", "runs": "Nothing was run", "launch": "no experiments"}
-FIRST_WORDS |= {"hypotheses": "No hypothesis is stated"}
+FIRST_WORDS |= {"hypotheses": "No hypothesis is stated", "find": "words, hypothesis:H1"}
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
@@ -54,13 +55,16 @@ async def test_hostile_text_is_shown_as_text_on_every_screen(database: Database,
     folder.mkdir(parents=True)
     (folder / "stderr.log").write_text(HOSTILE)
     async with opened(database.project, "today", size) as pilot:
-        for mode, key in zip(SCREENS, "1234", strict=True):
+        for mode, key in zip(SCREENS, "12345", strict=True):
             await pilot.press(key)
             await until(pilot, lambda mode=mode: pilot.app.current_mode == mode and pilot.app.screen.seen is not None)
             assert "\x1b" not in shown(pilot)
+            if mode == "find":
+                await typed(pilot, "bold")
+                await until(pilot, lambda: "found" in shown(pilot))
             if mode != "launch":
                 assert "[/x] [bold]" in shown(pilot)
-        await pilot.press("2", "down", "enter")
+        await pilot.press("escape", "2", "down", "enter")
         await until(pilot, lambda: "Traceback" in shown(pilot))
         assert "\x1b" not in shown(pilot)
         assert pilot.app.is_running
@@ -103,4 +107,4 @@ def test_opening_the_app_loads_nothing_heavy() -> None:
 
 def test_each_mode_has_its_key(project: Project) -> None:
     bindings = {binding.id: binding.key for binding in LabbookApp.BINDINGS if hasattr(binding, "id")}
-    assert [bindings[f"app.{mode}"] for mode in SCREENS] == ["1", "2", "3", "4"]
+    assert [bindings[f"app.{mode}"] for mode in SCREENS] == ["1", "2", "3", "4", "5"]

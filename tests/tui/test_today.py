@@ -6,7 +6,8 @@ import pytest
 from textual.widgets import Input
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, plan
+from labbook.journal import entries
+from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, Task, TimeBox

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import entries, plan, predictions
+from labbook.journal import entries, predictions
+from labbook.journal.planning import done_when, plan
 from labbook.runs.ending import one_line
 from labbook.runs.launch import latest
 from labbook.runs.outcome import results
@@ -26,7 +27,7 @@ def after_run(database: Database, run_id: int) -> None:
         title = f"R{run.id} {run.experiment}: {run.status}"
         body = written(title, lambda: results.of_run(database, run, graded_by(database, [run])))
         entries.add(database, body, kind="result", run_id=run.id, hypothesis_id=run.hypothesis_id)
-        tick(database, run.task_id, run.status)
+        tick(database, run.task_id, run.status, [run])
 
 
 def after_sweep(database: Database, sweep_id: int) -> None:
@@ -42,7 +43,7 @@ def after_sweep(database: Database, sweep_id: int) -> None:
     title = f"S{sweep_id} {sweep.experiment}: {status}"
     body = written(title, lambda: results.of_sweep(database, closed, runs, graded_by(database, runs)))
     entries.add(database, body, kind="result", sweep_id=sweep_id, hypothesis_id=sweep.hypothesis_id)
-    tick(database, sweep.task_id, status)
+    tick(database, sweep.task_id, status, runs)
 
 
 def written(title: str, write: Callable[[], str]) -> str:
@@ -68,8 +69,15 @@ def graded_by(database: Database, runs: list[Run]) -> list[Prediction]:
     return [prediction for prediction in every if prediction.run_id in numbers]
 
 
-def tick(database: Database, task_id: int | None, status: str) -> None:
-    """Tick the plan item that a run or sweep was launched for, once it is done."""
+def tick(database: Database, task_id: int | None, status: str, runs: list[Run]) -> None:
+    """Tick the plan item that a run or sweep was launched for: once it is done, or once its "done when" holds."""
     task = database.get(Task, task_id) if task_id else None
-    if task and status == "done" and task.state in ("todo", "doing"):
+    task = plan.fresh(database, task) if task else None
+    if task is None or task.state not in plan.OPEN:
+        return
+    if task.done_when:
+        by = done_when.settled(database, task.done_when, runs)
+        if by:
+            plan.mark(database, task, "done", by)
+    elif status == "done":
         plan.mark(database, task, "done")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import day, entries, hypotheses, plan
+from labbook.journal import day, entries, hypotheses
 from labbook.journal.day import Day
+from labbook.journal.planning import plan
 from labbook.store.database import Database
 from labbook.store.records import Task
 from labbook.tui.data.figures import Drawable, FigureShelf

@@ -67,7 +67,7 @@ class PlanList(OptionList):
         task = planned.task
         left = Text.assemble("  " * task.depth, words.status(task.state))
         left.pad_right(max(0, 10 - cell_len(left.plain) + 2 * task.depth))
-        left.append(f"T{task.id} ", "bold")
+        left.append(f"T{task.same_as or task.id} ", "bold")
         right = clock(planned)
         width = max(20, self.scrollable_content_region.width - 1)
         room = width - cell_len(left.plain) - cell_len(right.plain) - 1

@@ -1,0 +1,78 @@
+"""Older labbooks, with real rows in every table, open as this version's and lose nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from labbook.journal import entries, hypotheses
+from labbook.project import find
+from labbook.store import schema
+from labbook.store.connection import APPLICATION, connect
+from labbook.store.database import open_database
+from labbook.store.records import TABLES, Prediction
+
+
+def of_schema_1(path: Path) -> dict[str, list[dict[str, object]]]:
+    """A labbook as schema 1 made it, with two rows in every table; returns them."""
+    import sqlalchemy
+    from alembic import command
+    from alembic.config import Config
+
+    engine = sqlalchemy.create_engine("sqlite://", creator=lambda: schema.wal(connect(path)))
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+        connection.exec_driver_sql("PRAGMA user_version=1")
+    engine.dispose()
+    raw = sqlite3.connect(path)
+    raw.row_factory = sqlite3.Row
+    tables = [
+        name
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if name in TABLES.values()
+    ]
+    for table in tables:
+        for number in (1, 2):
+            columns = {row["name"]: value(row, number) for row in raw.execute(f"PRAGMA table_info({table})")}
+            names, places = ", ".join(f'"{n}"' for n in columns), ", ".join("?" for _ in columns)
+            raw.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", list(columns.values()))
+    raw.commit()
+    rows = {table: [dict(row) for row in raw.execute(f"SELECT * FROM {table}")] for table in tables}
+    raw.close()
+    return rows
+
+
+def value(column: sqlite3.Row, number: int) -> object:
+    """Something of a column's type, different in each row."""
+    kind = column["type"].upper()
+    if "INT" in kind or "BOOL" in kind:
+        return number
+    if "FLOAT" in kind:
+        return number / 4
+    return bytes([number]) if "BLOB" in kind else f"{column['name']} {number}"
+
+
+def test_a_labbook_of_schema_1_opens_with_every_row_and_works(tmp_path: Path) -> None:
+    (tmp_path / "labbook.toml").touch()
+    before = of_schema_1(tmp_path / "labbook.db")
+    assert len(before) == 22
+    with open_database(find(tmp_path)) as database:
+        assert database.value("PRAGMA user_version") == schema.VERSION
+        for table, rows in before.items():
+            names = list(rows[0])
+            columns = ", ".join(f'"{name}"' for name in names)
+            after = [dict(zip(names, row, strict=True)) for row in database.rows(f"SELECT {columns} FROM {table}")]
+            assert after == rows, table
+        assert database.rows("PRAGMA foreign_key_check") == []
+        assert database.value("PRAGMA integrity_check") == "ok"
+        assert database.value("SELECT rowid FROM entry_fts WHERE entry_fts MATCH '\"body 2\"'") == 2
+        assert entries.add(database, "goes on") == 3
+        number = hypotheses.add(database, "and so does this")
+        assert database.value("SELECT seq FROM sqlite_sequence WHERE name = 'prediction'") == 2
+        assert len(database.all(Prediction)) == 2
+        assert hypotheses.history(database, number)[0].status == "open"
+    assert (tmp_path / "labbook.db.schema-1.backup").exists()

@@ -1,4 +1,4 @@
-"""Print the whole table, or the parts named on the command line: commands, recorder, sweep."""
+"""Print the whole table, or the parts named on the command line: commands, journal, recorder, sweep."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import commands, recorder, sweep
+from benchmarks import commands, journal, recorder, sweep
 
-PARTS = {"commands": commands.rows, "recorder": recorder.rows, "sweep": sweep.rows}
+PARTS = {"commands": commands.rows, "journal": journal.rows, "recorder": recorder.rows, "sweep": sweep.rows}
 
 
 def main(names: list[str]) -> None:

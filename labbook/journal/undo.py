@@ -11,7 +11,7 @@ from labbook.store.database import Database
 from labbook.store.records import Change, Entry
 
 LETTERS = {"entry": "E", "task": "T", "question": "Q", "hypothesis": "H", "prediction": "P"}
-OTHER_KEYS = ("source_piece", "saved_view")
+OTHER_KEYS = ("source_piece", "saved_view", "hypothesis_link", "tainted_run")
 """Tables in which more than the number of a row must be unique."""
 
 

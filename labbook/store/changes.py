@@ -19,11 +19,15 @@ RECORDED = {
     "question",
     "hypothesis",
     "hypothesis_event",
+    "hypothesis_link",
+    "evidence",
     "prediction",
     "finding",
     "source",
     "source_piece",
     "saved_view",
+    "taint",
+    "tainted_run",
 }
 """The tables whose rows a change records."""
 

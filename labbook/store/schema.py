@@ -14,7 +14,7 @@ from labbook.errors import LabbookError
 from labbook.store.connection import APPLICATION, connect
 from labbook.store.lock import writer_lock
 
-VERSION = 2
+VERSION = 3
 """The schema this code speaks, kept in `PRAGMA user_version`: the number of the newest migration."""
 
 

@@ -6,14 +6,20 @@ values in `records`, because importing SQLModel costs more than a whole `labbook
 
 from __future__ import annotations
 
+from labbook.store.models.beliefs import (
+    Evidence,
+    Hypothesis,
+    HypothesisEvent,
+    HypothesisLink,
+    Prediction,
+    Taint,
+    TaintedRun,
+)
 from labbook.store.models.journal import (
     CutTask,
     Entry,
     EntryRevision,
-    Hypothesis,
-    HypothesisEvent,
     Mention,
-    Prediction,
     Question,
     Reading,
     SavedView,
@@ -31,6 +37,8 @@ from labbook.store.models.past import (
 from labbook.store.models.runs import (
     Artifact,
     CodeState,
+    Curve,
+    CurveMark,
     Environment,
     Experiment,
     Figure,
@@ -48,15 +56,19 @@ __all__ = [
     "Change",
     "ChangeRow",
     "CodeState",
+    "Curve",
+    "CurveMark",
     "CutTask",
     "Entry",
     "EntryRevision",
     "Environment",
+    "Evidence",
     "Experiment",
     "Figure",
     "Finding",
     "Hypothesis",
     "HypothesisEvent",
+    "HypothesisLink",
     "Job",
     "Mention",
     "Metric",
@@ -72,6 +84,8 @@ __all__ = [
     "SourcePiece",
     "Sweep",
     "Tag",
+    "Taint",
+    "TaintedRun",
     "Task",
     "TimeBox",
 ]

@@ -111,50 +111,6 @@ class Question(SQLModel, table=True):
     parent_id: int | None = None
 
 
-class Hypothesis(SQLModel, table=True):
-    """A claim that evidence can support or refute."""
-
-    __table_args__ = NEVER_REUSED
-    id: int | None = Field(default=None, primary_key=True)
-    entry_id: int | None = None
-    question_id: int | None = Field(default=None, foreign_key="question.id")
-    statement: str
-    status: str = Field(index=True)
-    created_at: int = Field(sa_type=BigInteger)
-
-
-class HypothesisEvent(SQLModel, table=True):
-    """One step in a hypothesis' history: a status, with its reason; never overwritten."""
-
-    __tablename__ = "hypothesis_event"
-    id: int | None = Field(default=None, primary_key=True)
-    hypothesis_id: int = Field(foreign_key="hypothesis.id", index=True)
-    at: int = Field(sa_type=BigInteger)
-    status: str
-    reason: str
-
-
-class Prediction(SQLModel, table=True):
-    """A checkable statement with a probability, sealed before the run that answers it."""
-
-    __table_args__ = NEVER_REUSED
-    id: int | None = Field(default=None, primary_key=True)
-    hypothesis_id: int | None = Field(default=None, foreign_key="hypothesis.id", index=True)
-    experiment: str = ""
-    claim: str
-    probability: float | None = None
-    sealed_at: int = Field(sa_type=BigInteger)
-    commit: str = ""
-    seen: str
-    after_the_fact: bool
-    status: str = Field(index=True)
-    observed: str = ""
-    score: float | None = None
-    graded_at: int | None = Field(default=None, sa_type=BigInteger)
-    run_id: int | None = Field(default=None, foreign_key="run.id")
-    entry_id: int | None = None
-
-
 class Reading(SQLModel, table=True):
     """A number written in an entry: a cell of a table or a line of a metric block; an index of the Markdown."""
 

@@ -75,6 +75,7 @@ class Sweep(SQLModel, table=True):
     status: str
     created_at: int = Field(sa_type=BigInteger)
     ended_at: int | None = Field(default=None, sa_type=BigInteger)
+    replicates: int | None = None
 
 
 class Run(SQLModel, table=True):
@@ -114,6 +115,9 @@ class Run(SQLModel, table=True):
     exit_code: int | None = None
     traceback: str = ""
     note: str = ""
+    reproduces: int | None = None
+    deleted_at: int | None = Field(default=None, sa_type=BigInteger)
+    deleted_because: str = ""
 
 
 class RunParam(SQLModel, table=True):
@@ -163,6 +167,34 @@ class MetricChunk(SQLModel, table=True):
     metric_id: int = Field(foreign_key="metric.id", primary_key=True, ondelete="CASCADE")
     position: int = Field(primary_key=True)
     data: bytes = Field(sa_type=LargeBinary)
+
+
+class Curve(SQLModel, table=True):
+    """A metric of a run in words: the facts of its course as JSON."""
+
+    __table_args__ = (UniqueConstraint("run_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", ondelete="CASCADE")
+    name: str
+    points: int
+    data: str
+
+
+class CurveMark(SQLModel, table=True):
+    """One part of a curve, for filtering: a plateau with the constant it sits on, a spike with its factor ..."""
+
+    __tablename__ = "curve_mark"
+    __table_args__ = (Index("ix_curve_mark_name_kind", "name", "kind", "run_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    curve_id: int = Field(foreign_key="curve.id", index=True, ondelete="CASCADE")
+    run_id: int = Field(foreign_key="run.id", index=True, ondelete="CASCADE")
+    name: str
+    kind: str
+    first_step: int
+    last_step: int
+    level: float | None = None
+    constant: str = ""
+    factor: float | None = None
 
 
 class Figure(SQLModel, table=True):

@@ -103,47 +103,6 @@ class Question(NamedTuple):
     parent_id: int | None = None
 
 
-class Hypothesis(NamedTuple):
-    """A claim that evidence can support or refute."""
-
-    id: int
-    entry_id: int | None
-    question_id: int | None
-    statement: str
-    status: str
-    created_at: int
-
-
-class HypothesisEvent(NamedTuple):
-    """One step in a hypothesis' history: a status, with its reason; never overwritten."""
-
-    id: int
-    hypothesis_id: int
-    at: int
-    status: str
-    reason: str
-
-
-class Prediction(NamedTuple):
-    """A checkable statement with a probability, sealed before the run that answers it."""
-
-    id: int
-    hypothesis_id: int | None
-    experiment: str
-    claim: str
-    probability: float | None
-    sealed_at: int
-    commit: str
-    seen: str
-    after_the_fact: bool
-    status: str
-    observed: str
-    score: float | None
-    graded_at: int | None
-    run_id: int | None
-    entry_id: int | None = None
-
-
 class Reading(NamedTuple):
     """A number written in an entry: a cell of a table or a line of a metric block; an index of the Markdown."""
 

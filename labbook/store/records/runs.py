@@ -70,6 +70,7 @@ class Sweep(NamedTuple):
     status: str
     created_at: int
     ended_at: int | None
+    replicates: int | None = None
 
 
 class Run(NamedTuple):
@@ -108,6 +109,9 @@ class Run(NamedTuple):
     exit_code: int | None
     traceback: str
     note: str
+    reproduces: int | None = None
+    deleted_at: int | None = None
+    deleted_because: str = ""
 
 
 class RunParam(NamedTuple):
@@ -151,6 +155,31 @@ class MetricChunk(NamedTuple):
     metric_id: int
     position: int
     data: bytes
+
+
+class Curve(NamedTuple):
+    """A metric of a run in words: the facts of its course as JSON."""
+
+    id: int
+    run_id: int
+    name: str
+    points: int
+    data: str
+
+
+class CurveMark(NamedTuple):
+    """One part of a curve, for filtering: a plateau with the constant it sits on, a spike with its factor ..."""
+
+    id: int
+    curve_id: int
+    run_id: int
+    name: str
+    kind: str
+    first_step: int
+    last_step: int
+    level: float | None = None
+    constant: str = ""
+    factor: float | None = None
 
 
 class Figure(NamedTuple):

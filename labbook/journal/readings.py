@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from labbook.journal import entries
+from labbook.statistics import wilson
 from labbook.store.database import Database
 from labbook.store.records import Entry, Reading
 
@@ -43,10 +43,3 @@ def interval_of(reading: Reading) -> tuple[float, float] | None:
     if not reading.samples or not 0 <= reading.value <= 1:
         return None
     return wilson(reading.value, reading.samples)
-
-
-def wilson(share: float, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % score interval of a share of `count` (Wilson 1927), which holds near 0 and 1, too."""
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    reach = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, middle - reach), min(1.0, middle + reach)

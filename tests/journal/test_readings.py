@@ -39,15 +39,6 @@ QUERIES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("share", "count", "low", "high"),
-    [(0.5, 10, 0.2366, 0.7634), (0.0, 10, 0.0, 0.2775), (1.0, 5, 0.5655, 1.0), (0.2571, 70, 0.1693, 0.3703)],
-)
-def test_the_interval_of_a_share(share: float, count: int, low: float, high: float) -> None:
-    """Against the values that statsmodels' proportion_confint(method="wilson") gives."""
-    assert readings.wilson(share, count) == pytest.approx((low, high), abs=2e-4)
-
-
 def test_only_a_share_of_known_samples_has_an_interval(database: Database) -> None:
     entries.add(database, "run:\n loss = 2.3 [N=10]\n acc = 0.5\n")
     assert [row.interval for row in readings.listed(database)] == [None, None]

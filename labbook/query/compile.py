@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import ids
-from labbook.query.language import All, Compared, Either, Field, Node, Not, View, Words, mistake, nearest
+from labbook.query.language import All, Compared, Course, Either, Field, Node, Not, View, Words, mistake, nearest
 from labbook.store.database import Database
 
 NO = "0"
@@ -47,6 +47,10 @@ class Compiler:
                 from labbook.query import numbers  # a claim's grammar, which few queries need
 
                 return numbers.condition(self, node, noun)
+            case Course():
+                from labbook.query import curves
+
+                return curves.condition(self, node, noun)
             case Field():
                 from labbook.query import fields
 
@@ -79,4 +83,5 @@ class Compiled(NamedTuple):
 def compiled(database: Database, text: str, node: Node, noun: str) -> Compiled:
     """A query as a condition on the rows of one noun."""
     values: dict[str, Any] = {}
-    return Compiled(Compiler(database, text, values).condition(node, noun), values)
+    condition = Compiler(database, text, values).condition(node, noun)
+    return Compiled(f"({condition}) AND t.deleted_at IS NULL" if noun == "run" else condition, values)

@@ -16,13 +16,25 @@ from labbook.query.words import folded
 if TYPE_CHECKING:
     from labbook.query.compile import Compiler
 
-STATUSES = (*FINAL, "queued", "running", "right", "wrong", *VERDICTS, *STATES, "answered", "dropped")
+STATUSES = (
+    *FINAL,
+    "queued",
+    "running",
+    "right",
+    "wrong",
+    *VERDICTS,
+    "contested",
+    "revised",
+    *STATES,
+    "answered",
+    "dropped",
+)
 STALE_DAYS = 7
 OPEN = {
     "task": "t.state IN ('todo', 'doing') AND t.same_as IS NULL",
     "run": "t.status IN ('queued', 'running')",
     "question": "t.status = 'open'",
-    "hypothesis": "t.status = 'open'",
+    "hypothesis": "t.status IN ('open', 'contested')",
     "prediction": "t.status = 'open'",
 }
 HAS = {

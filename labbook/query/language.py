@@ -37,6 +37,16 @@ class Compared(NamedTuple):
     value_place: int
 
 
+class Course(NamedTuple):
+    """`loss:plateau~ln2`: a part of a metric's curve, on a level or on any, and where part and level stand."""
+
+    name: str
+    part: str
+    level: str | None
+    part_place: int
+    level_place: int
+
+
 class Not(NamedTuple):
     """What does not match the inner query."""
 
@@ -62,7 +72,7 @@ class View(NamedTuple):
     inner: Node
 
 
-Node = Words | Field | Compared | Not | All | Either | View
+Node = Words | Field | Compared | Course | Not | All | Either | View
 
 
 def nodes(node: Node) -> Iterator[Node]:

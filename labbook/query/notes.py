@@ -7,13 +7,15 @@ from typing import Any
 
 from labbook.errors import LabbookError
 from labbook.journal import claims, ids
-from labbook.query.language import Compared, Field, Node, nearest, nodes
+from labbook.journal.claims.parse import OF_THE_CURVE
+from labbook.query.language import Compared, Course, Field, Node, nearest, nodes
 from labbook.query.numbers import READING
 from labbook.query.words import folded
 from labbook.store.database import Database
 
 CONFIG = "SELECT DISTINCT name FROM run_param"
 METRIC = "SELECT DISTINCT name FROM metric"
+CONSTANT = "SELECT DISTINCT constant FROM curve_mark WHERE kind = 'plateau'"
 NUMBER = f"{METRIC} UNION SELECT name FROM run_summary UNION SELECT {READING} FROM reading r"
 NAMES = {
     "author": ("no entry has the author", "SELECT DISTINCT author FROM entry"),
@@ -38,6 +40,8 @@ def note(database: Database, node: Node) -> str:
     match node:
         case Compared(quantity=str(quantity)) if quantity.startswith("config."):
             return unknown("no run has a config value", quantity.removeprefix("config."), names(database, CONFIG))
+        case Course(name, _, level):
+            return of_course(database, name, level)
         case Compared(quantity=str(quantity)):
             return of_quantity(database, claims.parse_quantity(quantity))
         case Field("hypothesis" | "question" | "run" | "sweep", value):
@@ -51,12 +55,29 @@ def note(database: Database, node: Node) -> str:
 
 def of_quantity(database: Database, wanted: claims.Quantity) -> str:
     """That nothing has a metric, a summary value or a reading of a name; a config value may have been meant."""
+    if wanted.reducer in OF_THE_CURVE:
+        return of_course(database, wanted.name)
     if wanted.reducer:
         return unknown("no run has a metric", wanted.name, names(database, METRIC))
     settings = [f"config.{name}" for name in names(database, CONFIG)]
     if f"config.{wanted.name}" in settings and wanted.name not in names(database, NUMBER):
         return f"{wanted.name} is a config value; did you mean config.{wanted.name}?"
     return unknown("no run and no entry has a number", wanted.name, names(database, NUMBER))
+
+
+def of_course(database: Database, name: str, level: str | None = None) -> str:
+    """That nothing has a metric, or that curves are not described yet, or that no plateau has such a name."""
+    from labbook.curves import constant
+    from labbook.journal import curves
+
+    known = names(database, METRIC)
+    missing = len(curves.undescribed(database))
+    if missing and name in known:
+        runs = "1 run is" if missing == 1 else f"{missing:,} runs are"
+        return f"{runs} not described yet: labbook describe --all"
+    if name in known and level and constant(level) is None:
+        return unknown("no plateau is on", level, names(database, CONSTANT))
+    return unknown("no run has a metric", name, known)
 
 
 def of_ref(database: Database, ref: ids.Ref) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from labbook.errors import LabbookError
 from labbook.journal import claims
+from labbook.journal.claims.parse import OF_THE_CURVE
 from labbook.query.compile import NO
 from labbook.query.language import Compared, as_text, mistake
 from labbook.store.database import Database
@@ -88,6 +89,10 @@ def config(compiler: Compiler, node: Compared) -> str:
 
 def number_column(compiler: Compiler, wanted: claims.Quantity) -> str:
     """The SQL for a run's quantity; NULL where it has none, so that no comparison holds."""
+    if wanted.reducer in OF_THE_CURVE:
+        from labbook.query import curves
+
+        return curves.column(compiler, wanted)
     name = compiler.bind(wanted.name)
     if wanted.operator or wanted.reducer == "at":
         function = f"measured_{name.removeprefix(':')}"

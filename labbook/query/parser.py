@@ -2,8 +2,8 @@
 
 query    all (OR all)*                  AND binds tighter than OR and may be left out
 all      term (AND? term)*
-term     NOT term | (query) | field:value | quantity comparison number | config.name comparison value
-         | "a phrase" | word
+term     NOT term | (query) | field:value | metric:plateau~level | quantity comparison number
+         | config.name comparison value | "a phrase" | word
 """
 
 from __future__ import annotations
@@ -11,23 +11,28 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from labbook.query.language import All, Compared, Either, Field, Node, Not, Words, as_text, mistake, nearest
+from labbook.query.language import All, Compared, Course, Either, Field, Node, Not, Words, as_text, mistake, nearest
 
 FIELDS = (
     *("kind", "day", "since", "until", "tag", "status", "is", "has", "author"),
     *("hypothesis", "question", "run", "sweep", "experiment", "view"),
 )
+PARTS = ("plateau", "spike", "regrowth", "divergence", "falling", "rising")
+"""What the curve of a metric may have."""
 LONGEST = 1_000
 """Characters of a query: enough for a person."""
 DEEPEST = 8
 """Brackets and NOTs inside one another: SQLite's parser takes no deeper conditions, of a query and a view in it."""
 QUANTITY = r"(?:[A-Za-z_]\w*\([^()]*\)|[A-Za-z_](?:[\w./-]*\w)?)"
 VALUE = r'"[^"]*"|[^\s()]+'
+LEVEL = rf"[a-z]+\(\d+\)|{VALUE}"
+COURSE = rf"(?:(?:{'|'.join(PARTS)})(?![^\s()~])|[a-z]+(?=~))"
 SIGN = r"<=|>=|!=|==|<|>|="
 TOKEN = re.compile(
     rf"""\s*(?:
     (?P<open>\() | (?P<close>\)) |
     (?P<logic>(?:AND|OR|NOT)(?![^\s()"])) |
+    (?!(?i:{"|".join(FIELDS)}):)(?P<course>[A-Za-z_][\w./-]*):(?P<part>{COURSE})(?:~(?P<level>{LEVEL})?)? |
     (?P<field>(?i:{"|".join(FIELDS)})|[a-z]+):(?!//)(?P<given>{VALUE})? |
     (?P<quantity>{QUANTITY})\s*(?:(?P<sign>{SIGN})\s*(?P<value>{VALUE})?|in\s+(?P<range>[^\s()]+\.\.[^\s()]+)) |
     "(?P<phrase>[^"]*)" |
@@ -35,7 +40,7 @@ TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-KINDS = ("open", "close", "logic", "field", "quantity", "phrase", "word")
+KINDS = ("open", "close", "logic", "course", "field", "quantity", "phrase", "word")
 
 
 def parse(text: str) -> Node:
@@ -113,6 +118,8 @@ class Parser:
         token = self.take()
         if kind in ("logic", "open"):
             return self.inside(kind, place)
+        if kind == "course":
+            return self.course(token)
         if kind == "field":
             return self.field(token, place)
         if kind == "quantity":
@@ -136,12 +143,19 @@ class Parser:
         self.take()
         return inner
 
+    def course(self, token: re.Match[str]) -> Course:
+        """A part of a curve, with the level after its `~`."""
+        end = token.end("part")
+        level = unquoted(token["level"] or "") if self.text[end : end + 1] == "~" else None
+        return Course(token["course"], token["part"], level, token.start("part"), min(end + 1, len(self.text)))
+
     def field(self, token: re.Match[str], place: int) -> Node:
         """A known field with its value; an unknown one is a mistake."""
         name = token["field"].lower()
         if name not in FIELDS:
-            close = nearest(name, FIELDS)
-            hint = f"Did you mean {close}:?" if close else f"Fields are {', '.join(FIELDS)}."
+            close, part = nearest(name, FIELDS), nearest(token["given"] or "", PARTS)
+            meant = f"{close}:" if close else f"{name}:{part}" if part else ""
+            hint = f"Did you mean {meant}?" if meant else f"Fields are {', '.join(FIELDS)}."
             raise mistake(self.text, place, f"there is no field {name!r}", f"{hint} {as_text(token[0])}")
         value = unquoted(token["given"] or "")
         if not value.strip():

@@ -20,6 +20,7 @@ from labbook.project import find
 from labbook.runs import process
 from labbook.runs.ending import one_line
 from labbook.runs.launch import Intent, add_job, add_run
+from labbook.runs.outcome import describing
 from labbook.runs.pool import job_log
 from labbook.runs.supervisor import Supervisor, patiently
 from labbook.store import values
@@ -46,6 +47,7 @@ def main() -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     patiently(Supervisor(database, job))
+    describing.of_job(database, job.id)
 
 
 def register(database: Database, asked: dict[str, Any]) -> tuple[Job, int]:

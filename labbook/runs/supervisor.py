@@ -22,8 +22,9 @@ from labbook.runs import process
 from labbook.runs.capture import prepare
 from labbook.runs.ending import one_line
 from labbook.runs.folding import Ended, finish, fold, reader
-from labbook.runs.outcome import conclude
+from labbook.runs.outcome import conclude, describing
 from labbook.runs.pool import MOST_WORKERS, WorkerPool, open_pool
+from labbook.runs.reproduce import worktree
 from labbook.runs.spool import SpoolReader
 from labbook.store.database import Database, open_database
 from labbook.store.records import Job, Run
@@ -71,6 +72,7 @@ class Supervisor:
             if time.monotonic() >= self.beat_due:
                 self.beat()
         self.let_worker_go()
+        worktree.remove_of_job(self.database, self.job)
         with self.database.write():
             self.database.update("job", self.job.id, status="done", ended_at=now())
 
@@ -99,7 +101,7 @@ class Supervisor:
     def describe(self) -> None:
         """Note code and environment; a place that cannot be described keeps no run from starting."""
         try:
-            prepare.describe_surroundings(self.database, self.job)
+            prepare.describe_surroundings(self.database, self.job, worktree.root_of_job(self.database, self.job))
         except LabbookError:
             raise
         except Exception:
@@ -277,6 +279,7 @@ def main(arguments: list[str]) -> None:
         if job is None:
             raise LabbookError(f"There is no job {number}.")
         patiently(Supervisor(database, job))
+        describing.of_job(database, job.id)
 
 
 def patiently(supervisor: Supervisor) -> None:

@@ -14,7 +14,7 @@ from labbook.query import full_text, views
 from labbook.query.compile import NOUNS
 from labbook.query.fields import HAS
 from labbook.query.find import RANKED, find
-from labbook.query.parser import DEEPEST, FIELDS
+from labbook.query.parser import DEEPEST, FIELDS, PARTS
 from labbook.store.database import Database
 from tests.cli.conftest import Command, labbook
 from tests.query.things import refs
@@ -41,7 +41,8 @@ def test_every_command_runs_in_its_order(database: Database, labbook: Command) -
 
 def test_every_field_and_word_has_its_place() -> None:
     shown = {condition.split(":")[0] for condition in CONDITIONS if re.match(r"[a-z]+:", condition)}
-    assert shown == set(FIELDS)
+    assert shown == {*FIELDS, "loss"}  # the metric whose curve is asked for
+    assert {found[1] for condition in CONDITIONS if (found := re.fullmatch(r"loss:(\w+)", condition))} == set(PARTS)
     assert {condition.split(":")[1] for condition in CONDITIONS if condition.startswith("has:")} == set(HAS)
     assert f"({' '.join(KINDS)})" in PAGE
     assert f"({' '.join(NOUNS)})" in PAGE

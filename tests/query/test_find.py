@@ -23,7 +23,7 @@ from labbook.store.records import Run
 def story(database: Database) -> Database:
     """H1 with two runs (R1 narrow and good, R2 wide and diverged), a stray run R3, and notes."""
     hypotheses.add(database, "fewer heads leave ln 10 sooner")
-    predictions.add(database, "min(loss) < 0.1 @ d_model=8", 0.8, 1)
+    predictions.seal(database, predictions.Draft("min(loss) < 0.1 @ d_model=8", 0.8, 1))
     with database.write():
         for config, status, losses, hypothesis in (
             ({"d_model": 8, "norm": "LN"}, "done", [2.0, 1.0, 0.05], 1),

@@ -2,55 +2,162 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import entries
+from labbook.journal import claims, entries, ids
+from labbook.journal.claims import shorthand as short
 from labbook.journal.statuses import VERDICTS
+from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, HypothesisEvent
 
 
-def add(database: Database, statement: str) -> int:
+class Belief(NamedTuple):
+    """What is said of a hypothesis when it is stated, beside its statement."""
+
+    criterion: str = ""
+    credence: float | None = None
+    shorthand: str = ""
+
+
+UNSAID = Belief()
+
+
+def add(database: Database, statement: str, belief: Belief = UNSAID) -> int:
     """State a hypothesis, on the day's page too; returns its number."""
     statement = " ".join(statement.split())
     if not statement:
         raise LabbookError("A hypothesis needs a statement.", 'As in: labbook hypothesis add "fewer heads ..."', code=2)
+    refuse_unreadable(belief)
     at = now()
     with database.change("stated") as change:
         number = database.insert(
-            "hypothesis", statement=entries.storable(statement), status="open", created_at=at, entry_id=None
+            "hypothesis",
+            statement=entries.storable(statement),
+            status="open",
+            created_at=at,
+            entry_id=None,
+            **belief._asdict(),
         )
         entry_id = entries.add(database, statement, kind="hypothesis", hypothesis_id=number)
         database.update("hypothesis", number, entry_id=entry_id)
-        database.insert("hypothesis_event", hypothesis_id=number, at=at, status="open", reason="")
+        note(database, number, "open", credence=belief.credence)
         change.what = f"stated H{number}"
     return number
 
 
-def conclude(database: Database, hypothesis: Hypothesis, status: str, reason: str) -> None:
+def refuse_unreadable(belief: Belief) -> None:
+    """Raise LabbookError for a criterion or a shorthand that cannot be read, or a credence that is none."""
+    if belief.criterion:
+        claims.criterion(belief.criterion)
+    if belief.shorthand:
+        short.read(belief.shorthand)
+    if belief.credence is not None and not 0 <= belief.credence <= 1:
+        raise LabbookError(f"{belief.credence:.0%} is no credence.", "It lies between 0% and 100%.", code=2)
+
+
+def set_criterion(database: Database, hypothesis: Hypothesis, criterion: str) -> None:
+    """Say by which comparison over runs a hypothesis is judged from now on; the history tells what it was before."""
+    refuse_unreadable(Belief(criterion=criterion))
+    with database.change(f"set the criterion of H{hypothesis.id}"):
+        found = still_there(database, hypothesis)
+        database.update("hypothesis", found.id, criterion=entries.storable(criterion))
+        before = f" (before: {found.criterion})" if found.criterion else ""
+        note(database, found.id, found.status, f"criterion: {criterion or 'none'}{before}")
+
+
+def set_shorthand(database: Database, hypothesis: Hypothesis, shorthand: str) -> None:
+    """Say what short predictions about a hypothesis mean; those that are sealed keep their words."""
+    refuse_unreadable(Belief(shorthand=shorthand))
+    with database.change(f"set the shorthand of H{hypothesis.id}"):
+        database.update("hypothesis", still_there(database, hypothesis).id, shorthand=entries.storable(shorthand))
+
+
+def move(database: Database, hypothesis: Hypothesis, credence: float, reason: str = "", target: str = "") -> None:
+    """Move the credence of a hypothesis, with its reason and what moved it."""
+    refuse_unreadable(Belief(credence=credence))
+    if target:
+        ids.fetch(database, ids.parse(target))
+    with database.change(f"moved H{hypothesis.id} to {credence:.0%}"):
+        found = still_there(database, hypothesis)
+        database.update("hypothesis", found.id, credence=credence)
+        note(database, found.id, found.status, reason, credence, target)
+
+
+def conclude(database: Database, hypothesis: Hypothesis, status: str, reason: str = "", target: str = "") -> None:
     """Give a verdict (or open the question again) with its reason; earlier verdicts stay in the history."""
     if status not in VERDICTS:
         raise LabbookError(f"{status!r} is not a verdict.", f"Verdicts are {', '.join(VERDICTS)}.", code=2)
+    if target:
+        ids.fetch(database, ids.parse(target))
     with database.change(f"concluded H{hypothesis.id} {status}"):
-        if database.get(Hypothesis, hypothesis.id) is None:
-            raise LabbookError(f"H{hypothesis.id} is gone.", "`labbook history` tells what was undone.")
-        database.update("hypothesis", hypothesis.id, status=status)
-        database.insert(
-            "hypothesis_event",
-            hypothesis_id=hypothesis.id,
-            at=now(),
-            status=status,
-            reason=entries.storable(reason),
-        )
-        text = f"H{hypothesis.id} {status}: {reason}" if reason else f"H{hypothesis.id} {status}."
-        entries.add(database, text, kind="conclusion", hypothesis_id=hypothesis.id)
+        become(database, still_there(database, hypothesis), status, reason, target)
+
+
+def strike(database: Database, hypothesis: Hypothesis, reason: str = "") -> str:
+    """Take a verdict back in the open: it stays in the history, struck, and the one before it holds; returns that.
+
+    Raises LabbookError where there is no verdict to strike.
+    """
+    with database.change(f"struck the verdict on H{hypothesis.id}"):
+        found = still_there(database, hypothesis)
+        given = [event.status for event in history(database, found.id)]
+        changes = [status for place, status in enumerate(given) if place == 0 or given[place - 1] != status]
+        if len(changes) < 2:
+            raise LabbookError(f"H{found.id} has no verdict to strike.", f"See: labbook hypothesis show H{found.id}")
+        become(database, found, changes[-2], f"struck {changes[-1]}{': ' + reason if reason else ''}")
+    return changes[-2]
+
+
+def become(database: Database, hypothesis: Hypothesis, status: str, reason: str, target: str = "") -> None:
+    """Change a hypothesis' status, inside `change()` or `write()`: in its history and on the day's page."""
+    database.update("hypothesis", hypothesis.id, status=status)
+    note(database, hypothesis.id, status, reason, target=target)
+    carried = f" ({target})" if target else ""
+    text = f"H{hypothesis.id} {status}{carried}: {reason}" if reason else f"H{hypothesis.id} {status}{carried}."
+    entries.add(database, text, kind="conclusion", hypothesis_id=hypothesis.id)
+
+
+def note(
+    database: Database, number: int, status: str, reason: str = "", credence: float | None = None, target: str = ""
+) -> None:
+    """Add a step to a hypothesis' history."""
+    database.insert(
+        "hypothesis_event",
+        hypothesis_id=number,
+        at=now(),
+        status=status,
+        reason=entries.storable(reason),
+        credence=credence,
+        target=target,
+    )
+
+
+def still_there(database: Database, hypothesis: Hypothesis) -> Hypothesis:
+    """The hypothesis as it is now; raises LabbookError where it was undone."""
+    found = database.get(Hypothesis, hypothesis.id)
+    if found is None:
+        raise LabbookError(f"H{hypothesis.id} is gone.", "`labbook history` tells what was undone.")
+    return found
 
 
 def history(database: Database, hypothesis_id: int) -> list[HypothesisEvent]:
-    """Every status a hypothesis has had, oldest first."""
-    return database.all(HypothesisEvent, "WHERE hypothesis_id = :id ORDER BY id", id=hypothesis_id)
+    """Every status and credence that a hypothesis has had, oldest first."""
+    return database.all(HypothesisEvent, "WHERE hypothesis_id = :id ORDER BY at, id", id=hypothesis_id)
+
+
+def credences(events: list[HypothesisEvent]) -> list[float]:
+    """The course of the credence."""
+    return [event.credence for event in events if event.credence is not None]
 
 
 def listed(database: Database, status: str = "") -> list[Hypothesis]:
     """All hypotheses, or those of one status, newest last."""
     return database.all(Hypothesis, "WHERE :status IN ('', status) ORDER BY id", status=status)
+
+
+def told_credence(credence: float | None) -> str:
+    """A credence as people read it."""
+    return "" if credence is None else f"{values.shown(round(100 * credence, 1))}%"

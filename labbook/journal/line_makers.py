@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, entries, predictions
+from labbook.journal import betting, entries, predictions
 from labbook.journal.markup import lines
 from labbook.journal.markup.styles import named
 from labbook.journal.planning import plan
+from labbook.journal.predictions import Draft
 from labbook.journal.recognise import ticks_without_box
 from labbook.journal.recognise.prose import Line
 from labbook.store.database import Database
@@ -98,23 +98,8 @@ def prediction(database: Database, chosen: Chosen) -> str:
 
 def sealed(database: Database, words: str, probability: float, entry_id: int) -> int:
     """A prediction that came from an entry; returns its number."""
-    if claims.readable(words):
-        number = predictions.add(database, words, probability, None).id
-        database.update("prediction", number, entry_id=entry_id)
-        return number
-    return database.insert(
-        "prediction",
-        claim=words,
-        probability=probability,
-        sealed_at=now(),
-        commit="",
-        seen="[]",
-        after_the_fact=False,
-        status="open",
-        observed="",
-        experiment="",
-        entry_id=entry_id,
-    )
+    about, claim = betting.meant(database, words, None)
+    return predictions.seal(database, Draft(claim, probability, about, entry_id=entry_id)).id
 
 
 def entry_of(kind: str) -> Callable[[Database, Chosen], str]:

@@ -1,4 +1,4 @@
-"""Predictions: sealed before the run, graded by the first run that matches, scored by Brier.
+"""Predictions: sealed before the run, graded by the first runs that can, scored by Brier; nothing is overwritten.
 
 The Brier score of one prediction is (p - outcome)^2: 0 is perfect, 0.25 is what 50 % always earns (Brier 1950).
 """
@@ -6,137 +6,200 @@ The Brier score of one prediction is (p - outcome)^2: 0 is perfect, 0.25 is what
 from __future__ import annotations
 
 import json
-import math
-import re
 from typing import NamedTuple
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims
+from labbook.journal import claims, entries, grading
+from labbook.journal.claims import Checkable, Claim, Count, InWords, Ordering, Statement
+from labbook.journal.grading import Grade, Missing, Scope
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run
 
-
-class Grade(NamedTuple):
-    """What a run made of a prediction."""
-
-    run: Run
-    value: float
-    held: bool
-
-    @property
-    def observed(self) -> str:
-        """The value as people read it; "never" for what did not come about."""
-        return "never" if math.isnan(self.value) else values.shown(self.value)
+GRADED = ("right", "wrong")
+ABOUT = "status = 'open' AND coalesce(hypothesis_id, 0) IN (0, :hypothesis) AND experiment IN ('', :experiment)"
 
 
-def add(
-    database: Database,
-    claim: str,
-    probability: float,
-    hypothesis_id: int | None,
-    experiment: str = "",
-    commit: str = "",
-) -> Prediction:
-    """Seal a prediction. One that is answered by a run that had begun by then counts as written after the fact."""
-    parsed = claims.parse(claim)
-    at = now()
+class Draft(NamedTuple):
+    """A prediction before it is sealed."""
+
+    claim: str
+    probability: float | None
+    hypothesis_id: int | None = None
+    experiment: str = ""
+    entry_id: int | None = None
+
+
+class Code(NamedTuple):
+    """The code that stood there when a prediction was sealed."""
+
+    commit: str = ""
+    code_id: int | None = None
+
+
+NO_CODE = Code()
+
+
+def seal(database: Database, draft: Draft, code: Code = NO_CODE, replaces: int | None = None) -> Prediction:
+    """Seal a prediction. One that is answered by runs that had begun by then counts as written after the fact."""
+    statement = stated(draft.claim)
+    scope = Scope(draft.hypothesis_id, draft.experiment)
     with database.write():
+        begun = [] if isinstance(statement, InWords) else runs_begun(database, statement, scope)
         number = database.insert(
             "prediction",
-            hypothesis_id=hypothesis_id,
-            experiment=experiment,
-            claim=claim,
-            probability=probability,
-            sealed_at=at,
-            commit=commit,
-            seen="[]",
+            hypothesis_id=draft.hypothesis_id,
+            experiment=draft.experiment,
+            claim=entries.storable(draft.claim),
+            probability=draft.probability,
+            sealed_at=now(),
+            commit=code.commit,
+            code_id=code.code_id,
+            seen=refs(begun),
             after_the_fact=False,
             status="open",
             observed="",
+            entry_id=draft.entry_id,
+            replaces=replaces,
         )
-        prediction = database.get(Prediction, number)
-        assert prediction is not None
-        seen = [run for run in candidates(database, prediction, parsed) if run.status != "queued"]
-        answer = first_answer(database, seen, parsed)
-        database.update("prediction", number, seen=json.dumps([f"R{run.id}" for run in seen]))
-        if answer:
-            settle(database, prediction, answer)
-    return database.get(Prediction, number) or prediction
+        sealed = get(database, number)
+        answer = None if isinstance(statement, InWords) else grading.grade(database, statement, scope)
+        if isinstance(answer, Grade):
+            settle(database, sealed, answer)
+    return get(database, number)
 
 
-def percentage(text: str) -> float:
-    """A probability written as "80%" or "0.8"; raises LabbookError for anything that is no honest probability."""
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*", text)
-    if not found:
-        raise LabbookError(f"{text!r} is not a probability.", "Write it as 80% or 0.8.", code=2)
-    value = float(found[1]) / (100 if found[2] else 1)
-    if not found[2] and value > 1:
-        raise LabbookError(f"{text} is more than certain.", f"Did you mean {text}%?", code=2)
-    if not 0 < value < 1:
+def runs_begun(database: Database, statement: Checkable, scope: Scope) -> list[Run]:
+    """The runs that a statement is about and that exist already, those that only wait aside."""
+    every = grading.matching(database, (), scope)
+    return [run for run in every if run.status != "queued" and statement.covers(grading.config_of(run))]
+
+
+def revise(database: Database, prediction: Prediction, draft: Draft, code: Code = NO_CODE) -> Prediction:
+    """Seal a changed mind as a new prediction; the old one stays. Raises LabbookError once it is graded."""
+    with database.write():
+        refuse_graded(get(database, prediction.id))
+        database.update("prediction", prediction.id, status="revised")
+        return seal(database, draft, code, replaces=prediction.id)
+
+
+def grade_by_hand(database: Database, prediction: Prediction, yes: bool, because: str = "") -> Prediction:
+    """Say whether what was predicted is so. Raises LabbookError for one that is graded already, by whomever."""
+    with database.change(f"graded P{prediction.id}"):
+        found = get(database, prediction.id)
+        refuse_graded(found)
+        held = yes is said_yes(found)
+        database.update(
+            "prediction",
+            found.id,
+            status=GRADED[not held],
+            observed="yes" if yes else "no",
+            because=entries.storable(because),
+            score=brier(found.probability, held),
+            graded_at=now(),
+        )
+    return get(database, prediction.id)
+
+
+def said_yes(prediction: Prediction) -> bool:
+    """Whether a prediction says that its words are so; "32/8 no" does not."""
+    statement = stated(prediction.claim)
+    return statement.answer if isinstance(statement, InWords) else True
+
+
+def stated(claim: str) -> Statement:
+    """What a prediction states; what cannot be read, as in an old log, is words."""
+    try:
+        return claims.statement(claim)
+    except LabbookError:
+        return InWords(claim)
+
+
+def refuse_graded(prediction: Prediction) -> None:
+    """Raise LabbookError for a prediction that is no longer open."""
+    if prediction.status == "revised":
+        raise LabbookError(f"P{prediction.id} was revised.", "`labbook predictions --open` lists those that stand.")
+    if prediction.status != "open":
         raise LabbookError(
-            f"{text} leaves no room to be wrong: a score needs a probability between 0 and 100 %.",
-            "Say 99% if you are nearly sure, 1% if you nearly rule it out.",
-            code=2,
+            f"{described(prediction)}: it was graded already.",
+            "What a run graded stands. Your own grade is taken back by `labbook undo`.",
         )
-    return value
-
-
-def candidates(database: Database, prediction: Prediction, parsed: claims.Claim) -> list[Run]:
-    """The runs that a prediction is about, oldest first: those of its hypothesis and experiment whose config fits."""
-    runs = database.all(
-        Run,
-        "WHERE (:hypothesis IS NULL OR hypothesis_id = :hypothesis) AND :experiment IN ('', experiment) "
-        "AND status IN ('queued', 'running', 'done') ORDER BY id",
-        hypothesis=prediction.hypothesis_id,
-        experiment=prediction.experiment,
-    )
-    return [run for run in runs if parsed.covers(values.flat(values.load(run.config)))]
-
-
-def first_answer(database: Database, runs: list[Run], parsed: claims.Claim) -> Grade | None:
-    """The grade by the first finished run that has the quantity; None while an earlier one is still going."""
-    for run in runs:
-        if run.status != "done":
-            return None
-        value = claims.measure(database, run, parsed.quantity)
-        if value is not None:
-            return Grade(run, value, parsed.holds(value))
-    return None
 
 
 def grade_open(database: Database, ended: Run) -> list[Prediction]:
     """Grade every open prediction about a run that has just ended, inside `write()`; returns those graded."""
     graded = []
-    config = values.flat(values.load(ended.config))
-    about = "status = 'open' AND coalesce(hypothesis_id, 0) IN (0, :hypothesis) AND experiment IN ('', :experiment)"
+    config = grading.config_of(ended)
     listed = database.all(
-        Prediction, f"WHERE {about} ORDER BY id", hypothesis=ended.hypothesis_id, experiment=ended.experiment
+        Prediction, f"WHERE {ABOUT} ORDER BY id", hypothesis=ended.hypothesis_id, experiment=ended.experiment
     )
     for prediction in listed:
-        parsed = claims.readable(prediction.claim)
-        if parsed is None or not parsed.covers(config):
+        statement = checkable(prediction)
+        if statement is None or not statement.covers(config):
             continue
-        answer = first_answer(database, candidates(database, prediction, parsed), parsed)
-        if answer:
+        answer = grading.grade(database, statement, Scope.of(prediction))
+        if isinstance(answer, Grade):
             settle(database, prediction, answer)
             graded.append(prediction)
     return graded
 
 
+def checkable(prediction: Prediction) -> Checkable | None:
+    """What a prediction says of runs, or None for words."""
+    statement = stated(prediction.claim)
+    return None if isinstance(statement, InWords) else statement
+
+
+def quantity_of(prediction: Prediction) -> str:
+    """The name of the value that a prediction is about; empty for words."""
+    match checkable(prediction):
+        case Claim(quantity) | Count(each=Claim(quantity)) | Ordering(left=quantity):
+            return quantity.name
+        case _:
+            return ""
+
+
+def missing(database: Database, prediction: Prediction) -> str:
+    """What an open prediction waits for, in one sentence."""
+    statement = checkable(prediction)
+    if statement is None:
+        return f"your own word: labbook grade P{prediction.id} yes"
+    answer = grading.grade(database, statement, Scope.of(prediction))
+    return answer.why if isinstance(answer, Missing) else "the next run that ends"
+
+
 def settle(database: Database, prediction: Prediction, answer: Grade) -> None:
-    """Write down what came of a prediction."""
+    """Write down what came of a prediction; it came too late if all that answers it had begun before."""
     database.update(
         "prediction",
         prediction.id,
-        status="right" if answer.held else "wrong",
+        status=GRADED[not answer.held],
         observed=answer.observed,
-        score=None if prediction.probability is None else (prediction.probability - answer.held) ** 2,
-        after_the_fact=(answer.run.started_at or 0) < prediction.sealed_at,
+        score=brier(prediction.probability, answer.held),
+        after_the_fact=all((run.started_at or 0) < prediction.sealed_at for run in answer.runs),
         graded_at=now(),
-        run_id=answer.run.id,
+        run_id=answer.runs[-1].id,
+        answers=refs(answer.runs),
     )
+
+
+def brier(probability: float | None, held: bool) -> float | None:
+    """The score of one prediction; None where nobody said how sure they were."""
+    return None if probability is None else (probability - held) ** 2
+
+
+def refs(runs: list[Run] | tuple[Run, ...]) -> str:
+    """Runs as a JSON list of short ids."""
+    return json.dumps([f"R{run.id}" for run in runs])
+
+
+def get(database: Database, number: int) -> Prediction:
+    """The prediction of a number; raises LabbookError where there is none."""
+    found = database.get(Prediction, number)
+    if found is None:
+        raise LabbookError(f"There is no P{number}.", "`labbook predictions` lists them.")
+    return found
 
 
 def listed(database: Database, hypothesis_id: int | None = None, only_open: bool = False) -> list[Prediction]:
@@ -152,18 +215,25 @@ def listed(database: Database, hypothesis_id: int | None = None, only_open: bool
 def described(prediction: Prediction) -> str:
     """A prediction in one line: what was said, how sure, and what came of it."""
     line = f'P{prediction.id} "{prediction.claim}"{sureness(prediction)}'
-    if prediction.status == "open":
-        return f"{line}: open"
+    if prediction.status not in GRADED:
+        return f"{line}: {prediction.status}"
     if prediction.run_id is None:
-        return f"{line}: {prediction.status}, by your own word"
+        reason = f" ({prediction.because})" if prediction.because else ""
+        return f"{line}: {prediction.status}, by your own word{reason}"
     late = ", written after the fact" if prediction.after_the_fact else ""
-    seen = f"({prediction.observed} in R{prediction.run_id})"
-    return f"{line}: {prediction.status} {seen}, Brier {prediction.score:.2f}{late}"
+    score = f", Brier {prediction.score:.2f}" if prediction.score is not None else ""
+    return f"{line}: {prediction.status} ({prediction.observed} in {answered_by(prediction)}){score}{late}"
+
+
+def answered_by(prediction: Prediction, most: int = 4) -> str:
+    """The runs that graded a prediction."""
+    runs = json.loads(prediction.answers) or [f"R{prediction.run_id}"]
+    return ", ".join(runs[:most]) + (f" and {len(runs) - most} more" if len(runs) > most else "")
 
 
 def sureness(prediction: Prediction) -> str:
     """How sure a prediction was, where it says so."""
-    return "" if prediction.probability is None else f" {prediction.probability:.0%}"
+    return "" if prediction.probability is None else f" {values.shown(round(100 * prediction.probability, 1))}%"
 
 
 def mean_score(predictions: list[Prediction]) -> tuple[float, int] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 KINDS = ("note", "plan", "question", "hypothesis", "result", "conclusion", "idea", "bug")
 """The kinds of entries."""
 VERDICTS = ("open", "supported", "refuted", "inconclusive", "withdrawn")
-"""The statuses of a hypothesis."""
+"""The statuses that a person gives a hypothesis; new evidence against a verdict makes it "contested"."""
+OPEN_BELIEFS = ("open", "contested")
+"""The statuses of a hypothesis that is not settled."""
 FINAL = ("done", "failed", "cancelled", "lost")
 """The statuses that a run does not leave."""
 
@@ -14,6 +16,8 @@ COLOURS = {
     "right": "green",
     "supported": "green",
     "answered": "green",
+    "fixed": "green",
+    "found": "cyan",
     "running": "cyan",
     "doing": "cyan",
     "queued": "blue",
@@ -23,6 +27,8 @@ COLOURS = {
     "lost": "red",
     "wrong": "red",
     "refuted": "red",
+    "contested": "yellow",
+    "revised": "magenta",
     "cancelled": "magenta",
     "dropped": "magenta",
     "moved": "magenta",
@@ -32,6 +38,8 @@ SYMBOLS = {
     "right": "✓",
     "supported": "✓",
     "answered": "✓",
+    "fixed": "✓",
+    "found": "▶",
     "running": "▶",
     "doing": "▶",
     "queued": "…",
@@ -40,6 +48,8 @@ SYMBOLS = {
     "failed": "✗",
     "wrong": "✗",
     "refuted": "✗",
+    "contested": "!",
+    "revised": "→",
     "lost": "?",
     "cancelled": "■",
     "dropped": "■",

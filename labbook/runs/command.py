@@ -56,7 +56,7 @@ def follow(run: Run, command: list[str], folder: str) -> Exit:
 
 
 def stop(child: subprocess.Popen[bytes]) -> None:
-    """Let the command end, then make it. A request to stop goes to the whole group of a run, so it was asked already."""
+    """Let the command end, then make it; as one of the run's group it was asked already."""
     if os.getsid(0) != os.getpid():
         child.send_signal(signal.SIGTERM)
     try:

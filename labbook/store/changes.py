@@ -28,6 +28,8 @@ RECORDED = {
     "saved_view",
     "taint",
     "tainted_run",
+    "run",
+    "sweep",
 }
 """The tables whose rows a change records."""
 

@@ -10,10 +10,12 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, hypotheses, predictions
+from labbook.journal import betting, claims, hypotheses, predictions
+from labbook.journal.predictions import Draft
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run
+from tests import made
 
 
 def add_run(
@@ -24,32 +26,18 @@ def add_run(
     status: str = "done",
     hypothesis: int | None = 1,
 ) -> Run:
-    with database.write():
-        number = database.insert(
-            "run",
-            experiment="toy.train",
-            hypothesis_id=hypothesis,
-            status=status,
-            reason="",
-            why="",
-            config=values.dump(config or {}),
-            command="",
-            summary=values.dump(summary or {}),
-            attempt=1,
-            cancel=False,
-            created_at=1,
-            spool_segment=0,
-            spool_offset=0,
-            device="",
-            traceback="",
-            note="",
-            started_at=None if status == "queued" else now(),
-        )
-        if loss:
-            steps = array("q", range(0, 100 * len(loss), 100))
-            metrics.append(database, number, "loss", metrics.Points(steps, array("d", steps), array("d", loss)))
-    run = database.get(Run, number)
-    assert run is not None
+    run = made.run(
+        database,
+        status,
+        config=config or {},
+        summary=values.dump(summary or {}),
+        hypothesis_id=hypothesis,
+        started_at=None if status == "queued" else now(),
+    )
+    if loss:
+        steps = array("q", range(0, 100 * len(loss), 100))
+        with database.write():
+            metrics.append(database, run.id, "loss", metrics.Points(steps, array("d", steps), array("d", loss)))
     return run
 
 
@@ -143,13 +131,13 @@ def test_a_mistake_is_pointed_at(text: str, what: str, column: int) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [("80%", 0.8), ("0.8", 0.8), (" 2.5 %", 0.025), (".5", 0.5)])
 def test_probabilities(text: str, value: float) -> None:
-    assert predictions.percentage(text) == pytest.approx(value)
+    assert betting.percentage(text) == pytest.approx(value)
 
 
 @pytest.mark.parametrize("text", ["", "maybe", "0%", "100%", "150%", "1", "0", "80", "-20%", "nan"])
 def test_what_is_no_probability(text: str) -> None:
     with pytest.raises(LabbookError):
-        predictions.percentage(text)
+        betting.percentage(text)
 
 
 @pytest.fixture
@@ -168,7 +156,7 @@ def graded(database: Database, number: int) -> Prediction:
 
 
 def test_a_prediction_is_graded_by_the_first_run_that_matches(database: Database, hypothesis: int) -> None:
-    sealed = predictions.add(database, "min(loss) < 0.1 @ d_model=16", 0.8, hypothesis)
+    sealed = predictions.seal(database, Draft("min(loss) < 0.1 @ d_model=16", 0.8, hypothesis))
     assert (sealed.status, sealed.seen, sealed.after_the_fact) == ("open", "[]", 0)
     add_run(database, {"d_model": 8}, [0.01])
     add_run(database, {"d_model": 16}, [0.01], hypothesis=None)
@@ -181,7 +169,7 @@ def test_a_prediction_is_graded_by_the_first_run_that_matches(database: Database
 
 
 def test_a_wrong_prediction_costs_more(database: Database, hypothesis: int) -> None:
-    sealed = predictions.add(database, "first(loss < 2.0) in 400..800", 0.6, hypothesis)
+    sealed = predictions.seal(database, Draft("first(loss < 2.0) in 400..800", 0.6, hypothesis))
     add_run(database, {}, [2.3, 2.2, 2.1])
     after = graded(database, sealed.id)
     assert (after.status, after.observed) == ("wrong", "never")
@@ -190,7 +178,7 @@ def test_a_wrong_prediction_costs_more(database: Database, hypothesis: int) -> N
 
 def test_an_earlier_run_that_is_still_going_is_waited_for(database: Database, hypothesis: int) -> None:
     """Otherwise the grade would depend on which of two runs happens to finish first."""
-    sealed = predictions.add(database, "loss < 1", 0.6, hypothesis)
+    sealed = predictions.seal(database, Draft("loss < 1", 0.6, hypothesis))
     going = add_run(database, {}, None, status="running")
     add_run(database, {}, [0.5])
     assert graded(database, sealed.id).status == "open"
@@ -201,7 +189,7 @@ def test_an_earlier_run_that_is_still_going_is_waited_for(database: Database, hy
 
 def test_a_prediction_after_the_fact_is_marked_and_does_not_score(database: Database, hypothesis: int) -> None:
     add_run(database, {}, [0.5])
-    late = predictions.add(database, "loss < 1", 0.99, hypothesis)
+    late = predictions.seal(database, Draft("loss < 1", 0.99, hypothesis))
     assert (late.status, bool(late.after_the_fact), late.seen) == ("right", True, '["R1"]')
     assert predictions.mean_score([late]) is None
 
@@ -211,7 +199,7 @@ def test_a_prediction_about_a_run_that_has_begun_does_not_score(database: Databa
     going = add_run(database, {}, None, status="running")
     with database.write():
         database.update("run", going.id, started_at=1)
-    sealed = predictions.add(database, "loss < 1", 0.99, hypothesis)
+    sealed = predictions.seal(database, Draft("loss < 1", 0.99, hypothesis))
     assert (sealed.status, sealed.seen) == ("open", '["R1"]')
     with database.write():
         points = metrics.Points(array("q", [0]), array("d", [0.0]), array("d", [0.5]))

@@ -93,7 +93,7 @@ def test_a_carried_task_is_open_once(database: Database, wall: WallClock) -> Non
 
 def test_predictions_that_wait(database: Database, wall: WallClock) -> None:
     number = hypotheses.add(database, "fewer heads")
-    predictions.add(database, "loss < 1", 0.8, number)
+    predictions.seal(database, predictions.Draft("loss < 1", 0.8, number))
     assert [one.id for one in morning.read(database, FRIDAY).predictions] == [1]
 
 

@@ -52,7 +52,7 @@ def test_everything_open_is_listed_the_oldest_first(database: Database, wall: Wa
     wall.set("2026-11-03 09:00")
     questions.ask(database, "why?")
     wall.set("2026-11-05 09:00")
-    predictions.add(database, "loss < 1", 0.8, hypotheses.add(database, "fewer heads"))
+    predictions.seal(database, predictions.Draft("loss < 1", 0.8, hypotheses.add(database, "fewer heads")))
     wall.set("2026-11-12 09:00")
     number = entries.add(database, "results:\n- lie (pending)\n")
     carrying.carry(database, [task], "2026-11-12")

@@ -119,7 +119,7 @@ def test_a_sweep_of_six_on_two_workers(lab: Lab) -> None:
     lab.write(SWEPT)
     task = plan.add(lab.database, "sweep n")
     belief = hypotheses.add(lab.database, "squares grow")
-    sealed = [predictions.add(lab.database, claim, 0.8, belief) for claim in ("square > 20 @ n=5", "square < 0 @ n=1")]
+    sealed = [predictions.seal(lab.database, predictions.Draft(claim, 0.8, belief)) for claim in ("square > 20 @ n=5", "square < 0 @ n=1")]
     launched = lab.sweep("odd.swept", "n", list(range(6)), 2, Intent("to see", belief, task.id))
     runs = [lab.ended(number) for number in launched.runs]
     sweep = until(lambda: lab.database.one(Sweep, "WHERE status = 'done'"))
@@ -129,7 +129,7 @@ def test_a_sweep_of_six_on_two_workers(lab: Lab) -> None:
     assert all(at_once(run, runs) <= 2 for run in runs)
     entries = lab.database.all(Entry, "WHERE sweep_id = :s AND kind = 'result'", s=sweep.id)
     assert len(entries) == 1 and entries[0].hypothesis_id == belief
-    assert f"| n=5 | 25 (R{runs[5].id}) |" in entries[0].body
+    assert "| 5 | 25 |" in entries[0].body
     drawn = lab.database.all(Figure, "WHERE sweep_id = :s", s=sweep.id)
     assert len(drawn) == 1 and f"(F{drawn[0].id})" in entries[0].body
     assert graded(lab, sealed) == [("right", "25", runs[5].id), ("wrong", "1", runs[1].id)]

@@ -78,7 +78,7 @@ def full(database: Database) -> Database:
     plan.add(database, "train the 8/8 model")
     plan.add(database, "read the plateau")
     number = hypotheses.add(database, "fewer heads learn sooner")
-    predictions.add(database, "final_loss < 0.1 @ width=8", 0.8, number)
+    predictions.seal(database, predictions.Draft("final_loss < 0.1 @ width=8", 0.8, number))
     entries.add(database, "| a | b |\n|---|---|\n| 1 | 2.5 |\n| long words | 300 |\n")
     add_run(database, hypothesis=number)
     add_run(database, status="queued", started_at=None, progress=None)

@@ -102,7 +102,7 @@ def runs_without_conclusion(database: Database, today: str) -> list[str]:
             "SELECT target FROM mention JOIN entry ON entry.id = entry_id WHERE kind = 'conclusion'"
         )
     }
-    ended = database.all(Run, "WHERE ended_at IS NOT NULL ORDER BY id")
+    ended = database.all(Run, "WHERE ended_at IS NOT NULL AND deleted_at IS NULL ORDER BY id")
     of_today = [
         run for run in ended if run.status in FINAL and clocks.working_day(database, run.ended_at or 0) == today
     ]

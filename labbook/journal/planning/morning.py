@@ -78,5 +78,5 @@ def last_words(written: list[Entry]) -> LastWords:
 
 def ended_since(database: Database, at: int, today: str) -> list[Run]:
     """The runs that ended after a moment, up to the end of a day."""
-    ended = database.all(Run, "WHERE ended_at > :at ORDER BY ended_at, id", at=at)
+    ended = database.all(Run, "WHERE ended_at > :at AND deleted_at IS NULL ORDER BY ended_at, id", at=at)
     return [run for run in ended if clocks.working_day(database, run.ended_at or 0) <= today]

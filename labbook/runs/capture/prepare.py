@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from labbook.journal.predictions import Code
 from labbook.runs.capture import code_state
 from labbook.runs.capture import environment as surroundings
 from labbook.runs.folding import clean
@@ -11,22 +13,12 @@ from labbook.store.database import Database
 from labbook.store.records import Job
 
 
-def describe_surroundings(database: Database, job: Job) -> None:
-    """Capture code and environment once, and note them with every run of the job that has none yet."""
-    code = code_state.capture(database.project.root)
+def describe_surroundings(database: Database, job: Job, root: Path) -> None:
+    """Capture the code below a folder and the environment once, for every run of the job that has none yet."""
+    code = code_state.capture(root)
     place = surroundings.capture()
     with database.write():
-        code_id = once(
-            database,
-            "code_state",
-            digest=code.digest,
-            commit=code.commit,
-            branch=code.branch,
-            remote=code.remote,
-            dirty=code.dirty,
-            diff=clean(code.diff),
-            untracked=clean(json.dumps(code.untracked)),
-        )
+        code_id = keep_code(database, code)
         environment_id = once(
             database,
             "environment",
@@ -44,6 +36,30 @@ def describe_surroundings(database: Database, job: Job) -> None:
             place=environment_id,
             job=job.id,
         )
+
+
+def code_now(database: Database) -> Code:
+    """The code that stands in the project now, kept once: what a prediction was made in view of."""
+    code = code_state.capture(database.project.root)
+    if code.commit is None:
+        return Code()
+    with database.write():
+        return Code(code.commit, keep_code(database, code))
+
+
+def keep_code(database: Database, code: code_state.CodeState) -> int:
+    """The number of a state of the code, kept if it was not."""
+    return once(
+        database,
+        "code_state",
+        digest=code.digest,
+        commit=code.commit,
+        branch=code.branch,
+        remote=code.remote,
+        dirty=code.dirty,
+        diff=clean(code.diff),
+        untracked=clean(json.dumps(code.untracked)),
+    )
 
 
 def once(database: Database, table: str, digest: str, **columns: object) -> int:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from labbook.clock import duration
-from labbook.journal import claims, predictions
-from labbook.runs.outcome import given, pivot
+from labbook.journal import predictions
+from labbook.reports.tables import entry
+from labbook.reports.tables.markdown import cell, line
+from labbook.runs.outcome import given
+from labbook.runs.reproduce import agreement
 from labbook.store import metrics, values
 from labbook.store.database import Database
-from labbook.store.records import Figure, Metric, Prediction, Run, Sweep
+from labbook.store.records import Evidence, Figure, Metric, Prediction, Run, Sweep
 
 MOST_METRICS = 12
 MOST_VALUES = 6
+SPEAKS = {"for": "For", "against": "Against", "neutral": "Undecided on"}
 
 
 def of_run(database: Database, run: Run, graded: list[Prediction]) -> str:
@@ -22,12 +26,14 @@ def of_run(database: Database, run: Run, graded: list[Prediction]) -> str:
         title,
         reason_of(run.why, run.hypothesis_id, run.task_id),
         one_line(f"How it ended: {run.reason}") if run.reason else "",
+        agreement.line(database, run),
         one_line("Config: " + config_line(database, run)),
         one_line(summary_line(run)),
         metric_table(metrics.of_run(database, run.id)),
         run.note,
         figure_line(database.all(Figure, "WHERE run_id = :run ORDER BY id", run=run.id)),
         prediction_lines(graded),
+        belief_line(database, f"R{run.id}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -39,25 +45,25 @@ def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Pre
     seconds = (sweep.ended_at - sweep.created_at) / 1_000_000 if sweep.ended_at else None
     title = f"S{sweep.id} {sweep.experiment} over {' × '.join(axes)}: {done} of {len(runs)} runs done{took(seconds)}"
     fixed = values.load(sweep.fixed)
-    table = pivot.of_runs(runs, axes, bet_on(graded))
-    figures = [pivot.keep_figure(database, sweep.id, table)] if table else []
+    table, figure = entry.of_sweep(database, sweep, [run.id for run in runs], bet_on(graded))
     parts = [
         title,
         reason_of(sweep.why, sweep.hypothesis_id, sweep.task_id),
         "Varied: "
         + "; ".join(f"{name} {', '.join(values.shown(v) for v in options)}" for name, options in axes.items()),
         f"Fixed: {given.pairs(fixed)}" if fixed else "",
-        pivot.markdown(table) if table else "",
+        table,
         run_table(runs, axes),
-        figure_line(figures),
+        figure_line([figure] if figure else []),
         prediction_lines(graded),
+        belief_line(database, f"S{sweep.id}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def bet_on(graded: list[Prediction]) -> str:
     """The quantity that the first of some predictions is about."""
-    return claims.parse(graded[0].claim).quantity.name if graded else ""
+    return predictions.quantity_of(graded[0]) if graded else ""
 
 
 def took(seconds: float | None) -> str:
@@ -97,7 +103,7 @@ def metric_table(listed: list[Metric]) -> str:
     if not listed:
         return ""
     reducers = [(m.name, m.first, m.final, m.minimum, m.maximum, m.points) for m in listed[:MOST_METRICS]]
-    rows = [f"| {pivot.cell(name)} | {' | '.join(map(number, found))} | {n} |" for name, *found, n in reducers]
+    rows = [f"| {cell(name)} | {' | '.join(map(number, found))} | {n} |" for name, *found, n in reducers]
     more = [f"and {len(listed) - MOST_METRICS} more metrics"] if len(listed) > MOST_METRICS else []
     return "\n".join(["| metric | first | final | min | max | points |", "|---|---|---|---|---|---|", *rows, *more])
 
@@ -109,8 +115,8 @@ def run_table(runs: list[Run], axes: dict[str, list[Any]]) -> str:
     shared = [name for name in names if len(runs) > 1 and len({repr(s.get(name)) for s in summaries}) == 1]
     told = [name for name in names if name not in shared][:MOST_VALUES]
     head = ["run", *axes, "status", *told, "time"]
-    lines = [pivot.row_of([pivot.cell(name) for name in head]), "|" + "---|" * len(head)]
-    lines += [pivot.row_of([pivot.cell(item) for item in run_row(run, axes, told)]) for run in runs]
+    lines = [line([cell(name) for name in head]), "|" + "---|" * len(head)]
+    lines += [line([cell(item) for item in run_row(run, axes, told)]) for run in runs]
     same = given.pairs({name: summaries[0][name] for name in shared})
     return "\n".join(lines) + (f"\n\nThe same in all: {same}" if same else "")
 
@@ -132,6 +138,12 @@ def figure_line(figures: list[Figure]) -> str:
 def prediction_lines(graded: list[Prediction]) -> str:
     """What became of the predictions that were answered."""
     return "\n".join(f"- {predictions.described(prediction)}" for prediction in graded)
+
+
+def belief_line(database: Database, target: str) -> str:
+    """What it says about its hypothesis, by the criterion."""
+    found = database.one(Evidence, "WHERE target = :target AND source = 'criterion' ORDER BY id DESC", target=target)
+    return f"{SPEAKS[found.direction]} H{found.hypothesis_id}: {found.reason}" if found else ""
 
 
 def number(value: float | None) -> str:

@@ -23,7 +23,7 @@ class Hypothesis(SQLModel, table=True):
 
 
 class HypothesisEvent(SQLModel, table=True):
-    """One step in a hypothesis' history: a status or a credence, with its reason and what moved it; never overwritten."""
+    """One step in a hypothesis' history: a status or credence, with its reason and what moved it; never overwritten."""
 
     __tablename__ = "hypothesis_event"
     id: int | None = Field(default=None, primary_key=True)

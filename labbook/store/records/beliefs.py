@@ -20,7 +20,7 @@ class Hypothesis(NamedTuple):
 
 
 class HypothesisEvent(NamedTuple):
-    """One step in a hypothesis' history: a status or a credence, with its reason and what moved it; never overwritten."""
+    """One step in a hypothesis' history: a status or credence, with its reason and what moved it; never overwritten."""
 
     id: int
     hypothesis_id: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from labbook.journal import entries, hypotheses, predictions
+from labbook.journal import evidence as pieces
+from labbook.journal.evidence import Dated
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Prediction, Run
 
@@ -17,6 +19,7 @@ class Evidence(NamedTuple):
 
     hypothesis: Hypothesis
     history: tuple[HypothesisEvent, ...]
+    pieces: tuple[Dated, ...]
     predictions: tuple[Prediction, ...]
     runs: tuple[Run, ...]
     run_count: int
@@ -48,12 +51,13 @@ def evidence(database: Database, hypothesis: Hypothesis) -> Evidence:
         own=hypothesis.entry_id,
     )
     mentioning = {entry.id: entry for entry in [*about, *entries.backlinks(database, f"H{number}")]}
-    runs = database.all(Run, "WHERE hypothesis_id = :id ORDER BY id DESC LIMIT :most", id=number, most=MOST)
+    runs = list(reversed(pieces.bearing(database, number)))
     return Evidence(
         hypothesis,
         tuple(hypotheses.history(database, number)),
+        tuple(pieces.on(database, number)),
         tuple(predictions.listed(database, number)),
-        tuple(runs),
-        database.value("SELECT count(*) FROM run WHERE hypothesis_id = :id", id=number),
+        tuple(runs[:MOST]),
+        len(runs),
         tuple(mentioning[key] for key in sorted(mentioning, reverse=True)[:MOST]),
     )

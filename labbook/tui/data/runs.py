@@ -70,7 +70,7 @@ class RunReader:
             runs = listed(database)
             rows = tuple(map(partial(self.row, database), runs, given.told(database, runs)))
             self.known = {row.run.id: row for row in rows}
-            counts = dict(database.rows("SELECT status, count(*) FROM run GROUP BY status"))
+            counts = dict(database.rows("SELECT status, count(*) FROM run WHERE deleted_at IS NULL GROUP BY status"))
             run = database.get(Run, opened) if opened else None
             detail = self.detail(database, self.row(database, run, "")) if run else None
         return Runs(rows, counts, detail)
@@ -107,7 +107,8 @@ def listed(database: Database) -> list[Run]:
     """The runs of the table, at most a few hundred."""
     going = database.all(Run, "WHERE status = 'running' ORDER BY id LIMIT :most", most=MOST)
     queued = database.all(Run, "WHERE status = 'queued' ORDER BY id LIMIT :most", most=NEXT)
-    over = database.all(Run, "WHERE status NOT IN ('running', 'queued') ORDER BY id DESC LIMIT :most", most=MOST)
+    past = "WHERE status NOT IN ('running', 'queued') AND deleted_at IS NULL ORDER BY id DESC LIMIT :most"
+    over = database.all(Run, past, most=MOST)
     return [*going, *queued, *over]
 
 

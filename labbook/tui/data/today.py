@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import day, entries, hypotheses
+from labbook.journal import betting, day, entries, hypotheses, predictions
 from labbook.journal.day import Day
 from labbook.journal.planning import plan
 from labbook.store.database import Database
@@ -13,7 +13,7 @@ from labbook.store.records import Task
 from labbook.tui.data.figures import Drawable, FigureShelf
 
 CYCLE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo", "moved": "todo"}
-PREFIXES = {"h": "hypothesis", "i": "idea", "q": "question", "t": "task"}
+PREFIXES = {"h": "hypothesis", "i": "idea", "p": "prediction", "q": "question", "t": "task"}
 
 
 class Today(NamedTuple):
@@ -39,6 +39,11 @@ def captured(database: Database, text: str) -> str:
     words = rest.strip() if kind != "note" else text.strip()
     if kind == "task":
         return f"planned T{plan.add(database, words).id}"
+    if kind == "prediction":
+        from labbook.runs.capture.prepare import code_now
+
+        sealed = predictions.seal(database, betting.read(database, words), code_now(database))
+        return f"sealed {predictions.described(sealed)}"
     if kind == "hypothesis":
         return f"stated H{hypotheses.add(database, words)}"
     return f"saved E{entries.add(database, words, kind=kind)}"

@@ -31,7 +31,7 @@ from labbook.tui.widgets.top_bar import TopBar
 
 NO_PLAN = 'Nothing is planned yet. Type "t train the 8/8 model" below.'
 NO_ENTRIES = "Nothing is written yet. Press n and type what you do, think or see; Enter saves it."
-WRITING = "a note; t plans a task, h states a hypothesis, i an idea, q a question"
+WRITING = "a note; t plans a task, h a hypothesis, p a prediction, i an idea, q a question"
 
 
 class TodayScreen(Page):
@@ -44,7 +44,8 @@ class TodayScreen(Page):
 
     The plan, what is running, and what was written. Press `n` to write: a line is a note, and its first
     letter can make it something else: `t train the 8/8 model` plans a task, `h ...` states a hypothesis,
-    `i ...` an idea, `q ...` a question. `Escape` leaves the line, and keeps what is in it.
+    `p min(loss) < 0.1 80%` seals a prediction, `i ...` an idea, `q ...` a question. `Escape` leaves the line,
+    and keeps what is in it.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "write('')", "Write", id="today.write"),

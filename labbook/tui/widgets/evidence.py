@@ -9,6 +9,9 @@ from rich.text import Text
 
 from labbook.clock import local, local_zone
 from labbook.journal import predictions
+from labbook.journal.evidence import Dated
+from labbook.journal.hypotheses import told_credence
+from labbook.journal.statuses import COLOURS
 from labbook.store import values
 from labbook.store.records import Entry, HypothesisEvent, Run
 from labbook.tui import words
@@ -29,8 +32,13 @@ def parts(evidence: Evidence) -> Iterator[RenderableType]:
     yield Text.assemble((f"H{hypothesis.id} ", "bold"), words.status(hypothesis.status))
     yield words.line(hypothesis.statement, "bold")
     yield Text("")
+    if hypothesis.criterion:
+        yield Text.assemble(("criterion ", "dim"), words.line(hypothesis.criterion))
     yield from map(event_line, evidence.history)
-    if not (evidence.predictions or evidence.runs or evidence.entries):
+    if evidence.pieces:
+        yield from section("Evidence")
+        yield from map(piece_line, evidence.pieces)
+    if not (evidence.pieces or evidence.predictions or evidence.runs or evidence.entries):
         yield Text("")
         yield Text(NOTHING, "dim")
     if evidence.predictions:
@@ -62,8 +70,16 @@ def told_score(evidence: Evidence) -> str:
 def event_line(event: HypothesisEvent) -> Text:
     """A step in its history."""
     when = f"{local(event.at, local_zone(event.at)):%Y-%m-%d %H:%M}  "
+    sure = f" {told_credence(event.credence)}" if event.credence is not None else ""
     reason = linked(words.line(event.reason))
-    return Text.assemble((when, "dim"), words.status(event.status), "  " if event.reason else "", reason)
+    return Text.assemble((when, "dim"), words.status(event.status), sure, "  " if event.reason else "", reason)
+
+
+def piece_line(piece: Dated) -> Text:
+    """A piece of evidence: its day, its direction, what it is and says."""
+    status = {"for": "supported", "against": "refuted"}.get(piece.evidence.direction, "inconclusive")
+    head = ((f"{piece.day}  ", "dim"), (f"{piece.evidence.direction:<8}", COLOURS.get(status, "")))
+    return Text.assemble(*head, linked(words.line(piece.told)))
 
 
 def run_row(run: Run) -> list[str]:

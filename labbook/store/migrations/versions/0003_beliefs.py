@@ -72,9 +72,7 @@ def hypothesis_links() -> None:
         refers("hypothesis_link", "hypothesis_id", "hypothesis"),
         refers("hypothesis_link", "other_id", "hypothesis"),
         sa.PrimaryKeyConstraint("id", name="pk_hypothesis_link"),
-        sa.UniqueConstraint(
-            "hypothesis_id", "kind", "other_id", name="uq_hypothesis_link_hypothesis_id_kind_other_id"
-        ),
+        sa.UniqueConstraint("hypothesis_id", "kind", "other_id", name="uq_hypothesis_link_hypothesis_id_kind_other_id"),
     )
     op.create_index("ix_hypothesis_link_hypothesis_id", "hypothesis_link", ["hypothesis_id"])
     op.create_index("ix_hypothesis_link_other_id", "hypothesis_link", ["other_id"])

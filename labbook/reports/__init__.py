@@ -1,0 +1,1 @@
+"""Pages and tables to hand on, drawn from what was recorded."""

@@ -1,4 +1,4 @@
-"""Print the whole table, or the parts named on the command line: commands, journal, recorder, sweep."""
+"""Print the whole table, or the parts of it that are named on the command line; PARTS lists them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import commands, journal, recorder, sweep
+from benchmarks import commands, curves, journal, looking_back, recorder, sweep, tables
 
-PARTS = {"commands": commands.rows, "journal": journal.rows, "recorder": recorder.rows, "sweep": sweep.rows}
+PARTS = {
+    "commands": commands.rows,
+    "curves": curves.rows,
+    "journal": journal.rows,
+    "looking_back": looking_back.rows,
+    "recorder": recorder.rows,
+    "sweep": sweep.rows,
+    "tables": tables.rows,
+}
 
 
 def main(names: list[str]) -> None:

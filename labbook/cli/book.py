@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from labbook.cli import in_doubt
 from labbook.cli.output import say
 from labbook.project import find
 from labbook.store.database import Database, open_database
@@ -20,6 +21,7 @@ def labbook(create: bool = False, recover: bool = False) -> Iterator[Database]:
             say(f"A new labbook: {project.database}")
         if recover:
             look_after(database)
+        in_doubt.learn(database)
         yield database
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from labbook.cli.book import labbook
 from labbook.cli.complete import any_id, entry_id
 from labbook.cli.output import Json, say, show_json
 from labbook.errors import LabbookError
+
+if TYPE_CHECKING:
+    from labbook.store.database import Database
 
 
 def log(
@@ -26,9 +29,35 @@ def log(
     try:
         with labbook(create=True) as database:
             number = entries.add(database, body, kind=kind, day=as_day(database, day) if day else None)
+            say(f"saved E{number}")
+            offer_to_seal(database, number, body)
+            if kind == "bug":
+                from labbook.cli.bug import tell_alike
+
+                tell_alike(database, body, number)
     except LabbookError as error:
         raise drafts.kept(body, error) from error
-    say(f"saved E{number}")
+
+
+def offer_to_seal(database: Database, entry_id: int, body: str) -> None:
+    """Ask whether to seal the predictions that an entry states, or say how; "P: 32/8 yes 70%" states one."""
+    if "P:" not in body:
+        return
+    from labbook.cli import asking, predict
+    from labbook.journal import entries, stated
+
+    entry = entries.get(database, entry_id)
+    waiting = stated.unsealed(database, entry)
+    if not waiting:
+        return
+    told = f"{len(waiting)} predictions" if len(waiting) > 1 else "a prediction"
+    if not asking.somebody_is_there():
+        say(f"E{entry_id} states {told}: labbook seal E{entry_id}")
+    elif asking.ask(f"E{entry_id} states {told}. Seal now? [y/n]", "y").lower().startswith("y"):
+        try:
+            predict.seal(f"E{entry_id}")
+        except LabbookError as error:
+            say(f"{error.message} {error.hint} The entry is saved; mend it by `labbook edit E{entry_id}`.")
 
 
 def piped() -> str:
@@ -97,7 +126,8 @@ def edit(
             entries.edit(database, entry, body)
         except LabbookError as error:
             raise drafts.kept(body, error) from error
-    say(f"saved E{entry.id}")
+        say(f"saved E{entry.id}")
+        offer_to_seal(database, entry.id, body)
 
 
 def register(app: typer.Typer) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from labbook.cli import page
-from labbook.cli.output import dim, say, show_table
-from labbook.cli.output import show as put
+from labbook.cli import in_doubt
+from labbook.cli.output import say, show_table
 from labbook.clock import duration
 from labbook.journal.statuses import SYMBOLS
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Run
-
-if TYPE_CHECKING:
-    from labbook.runs.outcome.comparison import Comparison
 
 
 def run_fields(database: Database, run: Run) -> dict[str, Any]:
@@ -26,6 +22,8 @@ def run_fields(database: Database, run: Run) -> dict[str, Any]:
         "experiment": run.experiment,
         "status": run.status,
         "reason": run.reason,
+        "in_doubt": in_doubt.reasons.get(f"R{run.id}", ""),
+        "deleted_at": run.deleted_at,
         "why": run.why,
         "sweep": f"S{run.sweep_id}" if run.sweep_id else None,
         "hypothesis": f"H{run.hypothesis_id}" if run.hypothesis_id else None,
@@ -61,7 +59,7 @@ def show_runs(database: Database, found: list[Run]) -> None:
     """Print runs as a table: what they were given and what came out."""
     rows = [
         [
-            f"R{run.id}",
+            in_doubt.marked(f"R{run.id}"),
             state_word(run),
             run.experiment,
             line,
@@ -75,21 +73,11 @@ def show_runs(database: Database, found: list[Run]) -> None:
         show_table(["id", "status", "experiment", "config", "result", "time", "for"], rows, stretch=3)
     else:
         say("No runs.")
+    for line in in_doubt.footnotes(" ".join(f"R{run.id}" for run in found)):
+        say(line)
 
 
 def state_word(run: Run) -> str:
     """A status, with the progress of a run that goes on."""
     progress = f" {run.progress:.0%}" if run.status == "running" and run.progress else ""
     return f"{SYMBOLS.get(run.status, '')} {run.status}{progress}"
-
-
-def show_comparison(compared: Comparison, runs: list[Run]) -> None:
-    """Print runs side by side."""
-    for warning in compared.warnings:
-        say(f"note: {warning}")
-    for title, rows in (("Differs", compared.differences), ("Result", compared.metrics)):
-        page.heading(title)
-        if rows:
-            show_table(["", "", *compared.runs], [[row.group, row.name, *row.told()] for row in rows], stretch=1)
-        else:
-            put(dim("  nothing"))

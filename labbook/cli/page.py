@@ -7,6 +7,7 @@ import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
+from labbook.cli import in_doubt
 from labbook.cli.live import live_line
 from labbook.cli.output import bold, colourful, dim, is_terminal, show, state, styled, width
 from labbook.clock import duration, local
@@ -98,6 +99,13 @@ def show_entry(database: Database, entry: Entry) -> None:
     when = f"{local(entry.created_at, entry.zone):%H:%M}"
     show(f"{dim(when)} {bold(f'E{entry.id}')} {styled(entry.kind, fg='cyan')}")
     show_body(database, entry.body)
+    show_doubts(f"{entry.body} R{entry.run_id or 0} S{entry.sweep_id or 0}")
+
+
+def show_doubts(text: str) -> None:
+    """Print why the runs that a text cites are in doubt, if any is."""
+    for line in in_doubt.footnotes(text):
+        show(INDENT + styled(visible(line), fg="yellow"))
 
 
 def show_body(database: Database, body: str) -> None:
@@ -124,6 +132,11 @@ def show_prose(line: str) -> None:
     wrapped = textwrap.wrap(text, max(20, width() - 1), initial_indent=INDENT, subsequent_indent=inside) or [""]
     for piece in wrapped:
         show(linked(bold(piece) if text.startswith("#") else piece))
+
+
+def folded(text: str, room: int) -> list[str]:
+    """A text in lines of so many columns; one empty line for none."""
+    return textwrap.wrap(text, max(20, room)) or [""]
 
 
 def take_table(lines: list[str]) -> list[list[str]]:
@@ -188,7 +201,8 @@ def show_figure(database: Database, id: str) -> None:
 
 
 def linked(text: str) -> str:
-    """The text with its short ids in colour, on a terminal."""
+    """The text with its short ids in colour, on a terminal, and the sign of doubt behind those that are in doubt."""
+    text = in_doubt.marked(text)
     if not colourful():
         return text
     return ids.SHORT_ID.sub(lambda found: styled(found[0], fg="bright_blue"), text)

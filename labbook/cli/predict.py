@@ -1,39 +1,92 @@
-"""`labbook predict` and `predictions`: one line before a run, a score after it."""
+"""`labbook predict`, `predictions`, `grade`, `seal`: one line before a run, a grade after it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from labbook.cli.book import labbook
-from labbook.cli.complete import hypothesis_id
+from labbook.cli.complete import entry_id, ids_of
 from labbook.cli.output import Json, say, show_json, show_table, state
+from labbook.errors import LabbookError
+from labbook.text import visible
+
+if TYPE_CHECKING:
+    from labbook.store.database import Database
+    from labbook.store.records import Prediction
+
+
+def prediction_id(incomplete: str) -> list[tuple[str, str]]:
+    """Predictions, for completion."""
+    return ids_of("P", incomplete)
 
 
 def predict(
-    hypothesis: Annotated[
-        str, typer.Argument(help="The hypothesis it is about, such as H1.", autocompletion=hypothesis_id)
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[H1] CLAIM PROBABILITY", help='What will be seen and how sure you are: "min(loss) < 0.1 80%".'
+        ),
     ],
-    claim: Annotated[str, typer.Argument(help='What will be seen, as in "min(loss) < 0.1 @ d_model=16".')],
-    probability: Annotated[str, typer.Argument(help="How sure you are, as in 80%.")],
     experiment: Annotated[str, typer.Option(help="Only runs of this experiment can answer it.")] = "",
+    revise: Annotated[
+        str,
+        typer.Option(help="A prediction that this one replaces, such as P3; it stays.", autocompletion=prediction_id),
+    ] = "",
 ) -> None:
-    """Seal a prediction before the run that answers it. The first matching run grades it."""
-    from labbook.journal import ids, predictions
-    from labbook.runs.capture.code_state import head
+    """Seal a prediction before the run that answers it. The first runs that can grade it do.
 
-    with labbook() as database:
-        number = ids.get(database, hypothesis, "H").id
-        sure = predictions.percentage(probability)
-        sealed = predictions.add(database, claim, sure, number, experiment, head(database.project.root))
+    A claim is a comparison, an interval, a guess with its 80 % interval, an ordering, a count, or words that end on
+    yes or no and are graded by hand.
+
+        labbook predict "min(loss) < 0.1 @ d_model=16 80%"
+        labbook predict "first(loss < 2.0) in 1100..1300 60%"
+        labbook predict "first(loss < 2.0) ~ 1200 in 1100..1300"
+        labbook predict "first(loss < 2.0)[n_heads=1] < first(loss < 2.0)[n_heads=4] 70%"
+        labbook predict "at least 3 of 4 min(loss) < 0.01 @ d_model=32 65%"
+        labbook predict "GPT-2 does the months yes 90%"
+    """
+    from labbook.journal import betting, ids, predictions
+    from labbook.runs.capture.prepare import code_now
+
+    with labbook(create=True) as database:
+        refuse_unknown(database, experiment)
+        before = ids.get(database, revise, "P") if revise else None
+        about = before.hypothesis_id if before else None
+        draft = betting.read(database, " ".join(words), about, experiment=experiment)
+        code = code_now(database)
+        if before:
+            sealed = predictions.revise(database, before, draft, code)
+        else:
+            sealed = predictions.seal(database, draft, code)
+        tell(database, sealed)
+
+
+def tell(database: Database, sealed: Prediction) -> None:
+    """Say what was sealed, and what it waits for."""
+    from labbook.journal import predictions
+
     say(f"sealed {predictions.described(sealed)}")
     if sealed.after_the_fact:
         say("Existing runs answer it already, so it does not count in your score.")
+    elif sealed.status == "open":
+        say(f"Waiting: {predictions.missing(database, sealed)}.")
+
+
+def refuse_unknown(database: Database, experiment: str) -> None:
+    """Raise LabbookError for an experiment that there neither is nor was."""
+    if not experiment:
+        return
+    from labbook.runs.definition import registry
+    from labbook.store.records import Experiment
+
+    if database.one(Experiment, "WHERE name = :name", name=experiment) is None:
+        registry.find(registry.list_experiments(database.project.experiments), experiment)
 
 
 def predictions(
-    open_only: Annotated[bool, typer.Option("--open", help="Only those that wait for a run.")] = False,
+    open_only: Annotated[bool, typer.Option("--open", help="Only those that wait, and what for.")] = False,
     json: Json = False,
 ) -> None:
     """List predictions with their outcome and Brier score (0 is perfect, 0.25 is what 50 % earns)."""
@@ -41,28 +94,68 @@ def predictions(
 
     with labbook(recover=True) as database:
         found = sealed.listed(database, only_open=open_only)
+        waits = {p.id: sealed.missing(database, p) for p in found if p.status == "open"}
     if json:
-        show_json([{"ref": f"P{p.id}", **p._asdict()} for p in found])
+        show_json([{"ref": f"P{p.id}", **p._asdict(), "waits_for": waits.get(p.id, "")} for p in found])
         return
-    rows = [
-        [
-            f"P{p.id}",
-            state(p.status),
-            sealed.sureness(p).strip(),
-            "" if p.score is None else f"{p.score:.2f}{' (after the fact)' if p.after_the_fact else ''}",
-            f"H{p.hypothesis_id}" if p.hypothesis_id else "",
-            p.claim,
-            f"{p.observed} in R{p.run_id}" if p.run_id else "",
-        ]
-        for p in found
-    ]
-    show_table(["id", "status", "p", "Brier", "about", "claim", "seen"], rows, stretch=5)
+    show_table(["id", "status", "p", "Brier", "about", "claim", "seen"], [row(p, waits) for p in found], stretch=5)
     score = sealed.mean_score(found)
     if score:
-        say(f"mean Brier score {score[0]:.3f} over {score[1]} graded")
+        say(f"mean Brier score {score[0]:.3f} over {score[1]} graded; `labbook score` says more")
+
+
+def row(p: Prediction, waits: dict[int, str]) -> list[str]:
+    """A prediction as cells."""
+    from labbook.journal import predictions as sealed
+
+    outcome = f"{p.observed} in {sealed.answered_by(p)}" if p.run_id else p.observed
+    return [
+        f"P{p.id}",
+        state(p.status),
+        sealed.sureness(p).strip(),
+        "" if p.score is None else f"{p.score:.2f}{' (after the fact)' if p.after_the_fact else ''}",
+        f"H{p.hypothesis_id}" if p.hypothesis_id else "",
+        visible(p.claim),
+        f"waiting: {visible(waits[p.id])}" if p.id in waits else visible(outcome),
+    ]
+
+
+def grade(
+    prediction: Annotated[str, typer.Argument(help="The prediction, such as P4.", autocompletion=prediction_id)],
+    answer: Annotated[str, typer.Argument(help="yes or no: whether what it is about is so.")],
+    because: Annotated[str, typer.Option("--because", "-b", help="How you know.")] = "",
+) -> None:
+    """Grade a prediction by hand: say whether its words came true, yes or no."""
+    from labbook.journal import ids
+    from labbook.journal import predictions as sealed
+
+    yes = {"yes": True, "y": True, "no": False, "n": False}.get(answer.lower())
+    if yes is None:
+        raise LabbookError(f"{answer!r} is neither yes nor no.", f"As in: labbook grade {prediction} yes", code=2)
+    with labbook(recover=True) as database:
+        graded = sealed.grade_by_hand(database, ids.get(database, prediction, "P"), yes, because)
+    say(sealed.described(graded))
+
+
+def seal(
+    entry: Annotated[str, typer.Argument(help="The entry, such as E12.", autocompletion=entry_id)],
+) -> None:
+    """Seal the predictions that an entry states in lines such as "P: 32/8 yes 70%"."""
+    from labbook.journal import ids, stated
+    from labbook.runs.capture.prepare import code_now
+
+    with labbook() as database:
+        found = ids.get(database, entry, "E")
+        waiting = stated.unsealed(database, found)
+        if not waiting:
+            raise LabbookError(f"E{found.id} states no prediction that waits.", 'A line states one: "P: 32/8 yes 70%"')
+        for sealed in stated.seal_all(database, found, code_now(database)):
+            tell(database, sealed)
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command(epilog='Example: labbook predict H1 "first(loss < 2.0) in 400..800 @ n_heads=1" 60%')(predict)
     app.command(epilog="Example: labbook predictions --open")(predictions)
+    app.command(epilog='Example: labbook grade P4 yes --because "read off the plot F9"')(grade)
+    app.command(epilog="Example: labbook seal E12")(seal)

@@ -19,12 +19,12 @@ def promote(
     probability: Annotated[str, typer.Option(help="How sure you are of a prediction, as in 70%.")] = "",
 ) -> None:
     """Turn a line of an entry into a thing. As a task the line becomes a checkbox; else the text stays as it is."""
-    from labbook.journal import ids, predictions, promoting
+    from labbook.journal import betting, ids, promoting
 
     name, separator, number = place.partition(":")
     if not (separator and number.isascii() and number.isdigit()):
         raise LabbookError(f"{place!r} is not a line of an entry.", "Write it as E12:14.", code=2)
-    sure = predictions.percentage(probability) if probability else None
+    sure = betting.percentage(probability) if probability else None
     with labbook() as database:
         entry = ids.get(database, name, "E")
         target = promoting.promote(database, entry, int(number), kind, sure)

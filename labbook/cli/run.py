@@ -8,7 +8,7 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import experiment_and_overrides, hypothesis_id, run_or_sweep_id, task_id
-from labbook.cli.output import say
+from labbook.cli.output import say, some
 from labbook.errors import LabbookError
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def run(
                 )
             from labbook.runs.definition.config import validate
 
-            launched = launch.run_experiment(database, info, validate(info, overrides.fixed), intent)
+            config = validate(info, overrides.fixed)
+            say_tried(database, info, config)
+            launched = launch.run_experiment(database, info, config, intent)
         followed(database, launched, detach)
 
 
@@ -79,6 +81,7 @@ def sweep(
     hypothesis: HypothesisOption = "",
     why: Why = "",
     task: TaskOption = "",
+    skip_done: Annotated[bool, typer.Option("--skip-done", help="Leave out configs that were done before.")] = False,
     detach: Detach = False,
 ) -> None:
     """Run an experiment over a grid: d_model=8,16,32 n_heads=1,4 seed=range(3)."""
@@ -99,9 +102,43 @@ def sweep(
             )
         configs = validate_all(info, [{**overrides.fixed, **point} for point in grid(overrides.axes)])
         axes = {name: distinct([config[name] for config in configs]) for name in overrides.axes}
+        configs = undone(database, info, configs, skip_done)
+        if not configs:
+            return
         workers = jobs or database.project.settings.jobs
         launched = launch.run_sweep(database, info, configs, axes, overrides.fixed, workers, intent)
         followed(database, launched, detach)
+
+
+def say_tried(database: Database, info: ExperimentInfo, config: dict[str, object]) -> None:
+    """Say on stderr that a config was run before, if it was; it is launched all the same."""
+    from labbook.runs.past import repeats
+
+    found = repeats.of_config(database, info.name, config)
+    if found:
+        seeds = any(parameter.name == "seed" for parameter in info.parameters)
+        other = f" Another seed: labbook replicate R{found[0].id}." if seeds else ""
+        say(f"{repeats.told(found[0])}. Show it: labbook show R{found[0].id}.{other}")
+
+
+def undone(
+    database: Database, info: ExperimentInfo, configs: list[dict[str, object]], skip_done: bool
+) -> list[dict[str, object]]:
+    """Say on stderr how many configs were done before; returns all, or those that were not."""
+    from labbook.runs.past import repeats
+
+    done = repeats.done_of(database, info.name, configs)
+    if not done:
+        return configs
+    count = "All" if len(done) == len(configs) else f"{len(done)} of"
+    were = "was" if len(done) == 1 else "were"
+    said = f"{count} {len(configs)} configs {were} run before: {some([run.id for run in done.values()])}."
+    if not skip_done:
+        say(f"{said} --skip-done leaves them out.")
+        return configs
+    left = [config for place, config in enumerate(configs) if place not in done]
+    say(f"{said} {f'Launching the other {len(left)}.' if left else 'Nothing is launched.'}")
+    return left
 
 
 def distinct(values: list[object]) -> list[object]:

@@ -1,4 +1,4 @@
-"""`labbook runs`, `watch`, `logs`, `stop`, `compare`, `plot`: looking after what was launched."""
+"""`labbook runs`, `watch`, `logs`, `stop`, `plot`: looking after what was launched."""
 
 from __future__ import annotations
 
@@ -31,9 +31,8 @@ def runs(
     if status not in ("", *STATUSES):
         raise LabbookError(f"{status!r} is no status of a run.", f"Statuses are {', '.join(STATUSES)}.", code=2)
     with labbook(recover=True) as database:
-        found = database.all(
-            Run, "WHERE :status IN ('', status) ORDER BY id DESC LIMIT :last", status=status, last=last
-        )
+        kept = "WHERE :status IN ('', status) AND deleted_at IS NULL ORDER BY id DESC LIMIT :last"
+        found = database.all(Run, kept, status=status, last=last)
         if json:
             show_json([listing.run_fields(database, run) for run in found])
         else:
@@ -107,26 +106,6 @@ def stop(
             say(f"stopping {some(stopping)}" if stopping else f"nothing of {id.upper()} is going on")
 
 
-def compare(
-    ids: Annotated[list[str], typer.Argument(metavar="R1 R2 ...", help="Two runs or more.", autocompletion=run_id)],
-    json: Json = False,
-) -> None:
-    """Compare runs: only what differs in their config, code and packages, then their metrics."""
-    from labbook.cli import listing
-    from labbook.journal import ids as short_ids
-    from labbook.runs.outcome import comparison
-
-    with labbook(recover=True) as database:
-        chosen = [short_ids.get(database, id, "R") for id in ids]
-        if len(chosen) < 2:
-            raise LabbookError("Comparing takes two runs or more.", "As in: labbook compare R1 R2", code=2)
-        compared = comparison.of_runs(database, chosen)
-    if json:
-        show_json(compared)
-    else:
-        listing.show_comparison(compared, chosen)
-
-
 def plot(
     ids: Annotated[list[str], typer.Argument(metavar="R1 [R2 ...] METRIC", help="Runs, then the metric.")],
     log: Annotated[bool, typer.Option("--log", help="A logarithmic y axis.")] = False,
@@ -169,5 +148,4 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: labbook watch S5")(watch)
     app.command(epilog="Example: labbook logs R41 --follow")(logs)
     app.command(epilog="Example: labbook stop R41")(stop)
-    app.command(epilog="Example: labbook compare R1 R2")(compare)
     app.command(epilog="Example: labbook plot R1 R2 loss --log")(plot)

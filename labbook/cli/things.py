@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from labbook.cli import listing, page
+from labbook.cli import hypothesis_page, in_doubt, listing, page
 from labbook.cli.output import bold, dim, state
 from labbook.cli.output import show as put
 from labbook.clock import duration, local, local_zone
-from labbook.journal import asked, entries, hypotheses, predictions
+from labbook.journal import asked, curves, entries, predictions
 from labbook.journal.ids import Ref
 from labbook.journal.planning import task_story
 from labbook.runs.outcome import given
@@ -31,13 +31,11 @@ from labbook.store.records import (
 )
 from labbook.text import visible
 
-if TYPE_CHECKING:
-    pass
-
 
 def show(database: Database, ref: Ref, record: Any) -> None:
     """Print a thing and the entries that link to it."""
-    put(f"{bold(str(ref))} {dim(ref.noun)}")
+    put(f"{bold(in_doubt.marked(str(ref)))} {dim(ref.noun)}")
+    page.show_doubts(str(ref))
     show_record(record, database)
     linking = [entry for entry in entries.backlinks(database, str(ref)) if not own(entry, ref)]
     if linking:
@@ -78,6 +76,7 @@ def fields(record: Any, database: Database) -> dict[str, Any]:
 def _(entry: Entry, database: Database) -> None:
     put(dim(f"{entry.kind} of {day_told(entry)}{f', by {visible(entry.author)}' if entry.author else ''}"))
     page.show_body(database, entry.body)
+    page.show_doubts(entry.body)
 
 
 def day_told(entry: Entry) -> str:
@@ -127,41 +126,37 @@ def _(question: Question, database: Database) -> dict[str, Any]:
 
 @show_record.register
 def _(hypothesis: Hypothesis, database: Database) -> None:
-    put(f"  {state(hypothesis.status)}  {visible(hypothesis.statement)}")
-    page.heading("History")
-    for event in hypotheses.history(database, hypothesis.id):
-        put(f"  {moment(event.at)}  {event.status}{f': {visible(event.reason)}' if event.reason else ''}")
-    sealed = predictions.listed(database, hypothesis.id)
-    if sealed:
-        page.heading("Predictions")
-        for prediction in sealed:
-            put(f"  {visible(predictions.described(prediction))}")
-    bearing = runs_of(database, hypothesis.id)
-    if bearing:
-        page.heading("Runs")
-        listing.show_runs(database, bearing)
+    hypothesis_page.show_hypothesis(database, hypothesis)
 
 
 @fields.register
 def _(hypothesis: Hypothesis, database: Database) -> dict[str, Any]:
-    return {
-        **hypothesis._asdict(),
-        "history": hypotheses.history(database, hypothesis.id),
-        "predictions": [{"ref": f"P{p.id}", **p._asdict()} for p in predictions.listed(database, hypothesis.id)],
-        "runs": [listing.run_fields(database, run) for run in runs_of(database, hypothesis.id)],
-    }
+    return hypothesis_page.fields(database, hypothesis)
 
 
 @show_record.register
 def _(prediction: Prediction, database: Database) -> None:
     put(f"  {visible(predictions.described(prediction))}")
+    show_seal(database, prediction)
+
+
+def show_seal(database: Database, prediction: Prediction) -> None:
+    """Print when a prediction was sealed and in view of what, what it replaced, and what it waits for."""
     seen = ", ".join(json.loads(prediction.seen)) or "none"
-    put(dim(f"  sealed {moment(prediction.sealed_at)}; runs seen before: {seen}"))
+    code = f", code {prediction.commit[:10]}" if prediction.commit else ""
+    put(dim(f"  sealed {moment(prediction.sealed_at)}{code}; runs seen before: {seen}"))
+    later = database.one(Prediction, "WHERE replaces = :id", id=prediction.id)
+    if prediction.replaces:
+        put(page.linked(f"  replaces P{prediction.replaces}"))
+    if later:
+        put(page.linked(f"  replaced by P{later.id}"))
+    if prediction.status == "open":
+        put(f"  waiting: {page.linked(visible(predictions.missing(database, prediction)))}")
 
 
 @show_record.register
 def _(sweep: Sweep, database: Database) -> None:
-    runs = database.all(Run, "WHERE sweep_id = :s ORDER BY id", s=sweep.id)
+    runs = database.all(Run, "WHERE sweep_id = :s AND deleted_at IS NULL ORDER BY id", s=sweep.id)
     put(f"  {state(sweep.status)}  {visible(sweep.experiment)}  {visible(sweep.why)}")
     for name, options in values.load(sweep.axes).items():
         put(f"  {visible(name)}: {', '.join(values.shown(option) for option in options)}")
@@ -175,7 +170,7 @@ def _(sweep: Sweep, database: Database) -> None:
 
 @fields.register
 def _(sweep: Sweep, database: Database) -> dict[str, Any]:
-    runs = database.all(Run, "WHERE sweep_id = :s ORDER BY id", s=sweep.id)
+    runs = database.all(Run, "WHERE sweep_id = :s AND deleted_at IS NULL ORDER BY id", s=sweep.id)
     return {
         **sweep._asdict(),
         "axes": values.load(sweep.axes),
@@ -199,6 +194,8 @@ def _(artifact: Artifact, database: Database) -> None:
 @show_record.register
 def _(run: Run, database: Database) -> None:
     put(f"  {state(run.status)}  {visible(run.experiment)}  {visible(run.why)}")
+    if run.deleted_at:
+        put(f"  deleted {moment(run.deleted_at)}{f': {visible(run.deleted_because)}' if run.deleted_because else ''}")
     if run.reason:
         put(f"  {visible(run.reason)}")
     show_ties(database, run)
@@ -207,6 +204,7 @@ def _(run: Run, database: Database) -> None:
         page.show_body(database, "\n".join(entry.body.splitlines()[1:]))
     else:
         show_unwritten(database, run)
+    show_curves(database, run)
     show_surroundings(database, run)
     if run.traceback:
         page.heading("Traceback")
@@ -236,13 +234,24 @@ def show_unwritten(database: Database, run: Run) -> None:
         put(f"  {visible(metric.name)}: {metric.points} points, {reduced}")
 
 
+def show_curves(database: Database, run: Run) -> None:
+    """Print how the run's metrics went, where they are described."""
+    described = curves.stored(database, run.id)
+    if described:
+        from labbook.cli.describe import show_words
+
+        page.heading("Curves")
+        show_words(described)
+
+
 def show_surroundings(database: Database, run: Run) -> None:
     """Print what a run cost and what it was made with."""
     page.heading("Made with")
     code = database.get(CodeState, run.code_id) if run.code_id else None
     place = database.get(Environment, run.environment_id) if run.environment_id else None
     if code and code.commit:
-        put(f"  commit {code.commit[:12]} on {code.branch}{' with uncommitted changes' if code.dirty else ''}")
+        branch = f" on {visible(code.branch)}" if code.branch else ""
+        put(f"  commit {code.commit[:12]}{branch}{' with uncommitted changes' if code.dirty else ''}")
     if place:
         put(f"  Python {place.python} on {visible(place.host)}, {len(json.loads(place.packages))} packages")
     memory = f"{run.peak_memory / 1e6:.0f} MB" if run.peak_memory else ""
@@ -254,6 +263,8 @@ def show_surroundings(database: Database, run: Run) -> None:
 
 @fields.register
 def _(run: Run, database: Database) -> dict[str, Any]:
+    from labbook.curves import words
+
     code = database.get(CodeState, run.code_id) if run.code_id else None
     place = database.get(Environment, run.environment_id) if run.environment_id else None
     return {
@@ -269,12 +280,8 @@ def _(run: Run, database: Database) -> dict[str, Any]:
         else None,
         "figures": [f"F{f.id}" for f in database.all(Figure, "WHERE run_id = :r ORDER BY id", r=run.id)],
         "artifacts": database.all(Artifact, "WHERE run_id = :r ORDER BY id", r=run.id),
+        "curves": {name: words(description) for name, description in curves.stored(database, run.id).items()},
     }
-
-
-def runs_of(database: Database, hypothesis_id: int) -> list[Run]:
-    """The runs that bear on a hypothesis."""
-    return database.all(Run, "WHERE hypothesis_id = :h ORDER BY id", h=hypothesis_id)
 
 
 def number(value: float | None) -> str:

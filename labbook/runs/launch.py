@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from labbook.clock import now
@@ -55,6 +56,7 @@ def run_command(database: Database, command: list[str], intent: Intent) -> Launc
     with database.write():
         job = add_job(database, 1)
         runs = (add_run(database, job, os.path.basename(command[0]), {}, intent, command=command),)
+    note_folder(database, runs[0], os.getcwd())
     return started(database, Launched(job, runs), place=os.getcwd())
 
 
@@ -66,8 +68,9 @@ def run_sweep(
     fixed: dict[str, Any],
     workers: int,
     intent: Intent,
+    replicates: int | None = None,
 ) -> Launched:
-    """Launch a run for each config, `workers` at a time."""
+    """Launch a run for each config, `workers` at a time; `replicates` is the run of which they are more seeds."""
     with database.write():
         remember(database, info)
         job = add_job(database, workers)
@@ -81,6 +84,7 @@ def run_sweep(
             task_id=intent.task_id,
             status="running",
             created_at=now(),
+            replicates=replicates,
         )
         runs = tuple(add_run(database, job, info.name, config, intent, sweep=sweep) for config in configs)
     return started(database, Launched(job, runs, sweep))
@@ -100,6 +104,19 @@ def resume(database: Database, sweep: Sweep, workers: int) -> Launched:
             add_run(database, job, run.experiment, values.load(run.config), intent, sweep=sweep.id, attempt=run.attempt)
             for run in undone
         )
+    return started(database, Launched(job, runs, sweep.id))
+
+
+def grow(
+    database: Database, info: ExperimentInfo, sweep: Sweep, configs: list[dict[str, Any]], workers: int
+) -> Launched:
+    """Launch runs of configs that a sweep lacks, as part of it."""
+    with database.write():
+        remember(database, info)
+        job = add_job(database, workers)
+        database.update("sweep", sweep.id, status="running", ended_at=None)
+        intent = Intent(sweep.why, sweep.hypothesis_id, sweep.task_id)
+        runs = tuple(add_run(database, job, info.name, config, intent, sweep=sweep.id) for config in configs)
     return started(database, Launched(job, runs, sweep.id))
 
 
@@ -184,13 +201,25 @@ def add_run(
     return number
 
 
+def note_folder(database: Database, run_id: int, folder: str) -> None:
+    """Keep in which folder a wrapped command is run, so that it can be run there again."""
+    note = folder_note(database, run_id)
+    note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    note.write_text(folder)
+
+
+def folder_note(database: Database, run_id: int) -> Path:
+    """The file that holds the folder of a wrapped command."""
+    return database.project.run_folder(run_id) / "folder"
+
+
 def started(database: Database, launched: Launched, place: str = "") -> Launched:
     """Start the supervisor of a launch, in a session of its own so that closing the terminal does not reach it."""
     spawn_supervisor(database, launched.job, place)
     return launched
 
 
-def spawn_supervisor(database: Database, job: int, place: str = "") -> None:
+def spawn_supervisor(database: Database, job: int, place: str = "", **variables: str) -> None:
     """Start a detached supervisor for a job, in the folder of a wrapped command or else in the project's."""
     log = os.open(job_log(database, job), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
@@ -203,6 +232,7 @@ def spawn_supervisor(database: Database, job: int, place: str = "") -> None:
             stdout=log,
             stderr=log,
             cwd=place or database.project.root,
+            env={**os.environ, **variables},
             start_new_session=True,
         )
     finally:

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
 
 from labbook.errors import LabbookError
 from labbook.runs.definition import warm
 from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
+from labbook.runs.reproduce import worktree
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
 
@@ -24,8 +26,8 @@ MOST_WORKERS = 3
 class WorkerPool:
     """One warm worker process, from which every run of a job is forked."""
 
-    def __init__(self, database: Database, job: Job, info: ExperimentInfo | None, number: int = 1) -> None:
-        self.database, self.job, self.info, self.number = database, job, info, number
+    def __init__(self, database: Database, job: Job, info: ExperimentInfo | None, root: Path, number: int = 1) -> None:
+        self.database, self.job, self.info, self.root, self.number = database, job, info, root, number
         self.alive = True
         self.pending = b""
         project = database.project
@@ -35,7 +37,7 @@ class WorkerPool:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            cwd=project.root,
+            cwd=root,
             env=environment(job.workers),
             start_new_session=True,
         )
@@ -52,13 +54,12 @@ class WorkerPool:
 
     def setup(self) -> dict[str, Any]:
         """What the worker should import before the first run: everything, unless that killed its predecessor."""
-        project = self.database.project
         first = self.info is not None and self.number == 1
         return {
-            "preload": warm.modules(self.info, project.root) if self.info and first else [],
-            "module": module_name(self.database, self.info) if self.info else "",
+            "preload": warm.modules(self.info, self.root) if self.info and first else [],
+            "module": module_name(self.root, self.info) if self.info else "",
             "file": str(self.info.file) if self.info and first else "",
-            "paths": [str(project.root)],
+            "paths": [str(self.root)],
         }
 
     def start(self, run: Run) -> None:
@@ -69,12 +70,12 @@ class WorkerPool:
                 "run": run.id,
                 "config": json.loads(run.config),
                 "command": json.loads(run.command) if run.command else None,
-                "module": module_name(self.database, self.info) if self.info else "",
+                "module": module_name(self.root, self.info) if self.info else "",
                 "file": str(self.info.file) if self.info else "",
                 "function": self.info.function if self.info else "",
                 "folder": str(fresh_folder(self.database, run.id)),
                 "artifacts": str(project.files / "artifacts"),
-                "place": str(project.root) if self.info else os.getcwd(),
+                "place": str(self.root) if self.info else os.getcwd(),
             }
         )
 
@@ -98,7 +99,7 @@ class WorkerPool:
 
     def successor(self) -> WorkerPool:
         """A new worker after this one died."""
-        return WorkerPool(self.database, self.job, self.info, self.number + 1)
+        return WorkerPool(self.database, self.job, self.info, self.root, self.number + 1)
 
     def close(self) -> list[dict[str, Any]]:
         """End the worker, whose last run is over; returns what it had left to say."""
@@ -117,17 +118,19 @@ class WorkerPool:
 
 def open_pool(database: Database, job: Job, first: Run) -> WorkerPool:
     """A worker for the experiment of a job's runs; a bare one for a wrapped command."""
+    root = worktree.root_of(database.project, first)
     if first.command:
-        return WorkerPool(database, job, None)
-    return WorkerPool(database, job, find(list_experiments(database.project.experiments), first.experiment))
+        return WorkerPool(database, job, None, root)
+    listing = list_experiments(worktree.experiments(database.project, root))
+    return WorkerPool(database, job, find(listing, first.experiment), root)
 
 
-def module_name(database: Database, info: ExperimentInfo) -> str:
-    """The dotted name under which an experiment's file can be imported from the project's root."""
+def module_name(root: Path, info: ExperimentInfo) -> str:
+    """The dotted name under which an experiment's file can be imported from the root of its code."""
     try:
-        relative = info.file.relative_to(database.project.root)
+        relative = info.file.relative_to(root)
     except ValueError:
-        raise LabbookError(f"{info.file} lies outside of the project {database.project.root}.") from None
+        raise LabbookError(f"{info.file} lies outside of the project {root}.") from None
     return ".".join(relative.with_suffix("").parts)
 
 

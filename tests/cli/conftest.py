@@ -14,6 +14,7 @@ from labbook.__main__ import main
 from labbook.project import Project
 from labbook.store.database import Database
 from tests.runs.lab import Lab
+from tests.runs.repositories import repository  # noqa: F401  (a fixture)
 
 EXPERIMENTS = """
 @experiment("odd.walk", tags=["odd"])

@@ -74,7 +74,7 @@ BAD = [
     (["hypothesis", "conclude", "H1", "maybe"], 2, "'maybe' is not a verdict"),
     (["hypothesis", "frobnicate"], 2, "No such command"),
     (["predict", "H9", "loss < 1", "80%"], 1, "There is no H9"),
-    (["predict", "H1", "loss ~~ 1", "80%"], 2, "this cannot be read"),
+    (["predict", "H1", "loss ¿ 1", "80%"], 2, "this cannot be read"),
     (["predict", "H1", "", "80%"], 2, "a name is expected"),
     (["predict", "H1", "loss <", "80%"], 2, ""),
     (["predict", "H1", "loss < 1", "180%"], 2, "no room to be wrong"),

@@ -36,7 +36,14 @@ JSON = {
     ("plan",): [],
     ("hypothesis", "list"): [],
     ("hypothesis", "show"): ["H1"],
+    ("hypothesis", "weigh"): ["H1"],
+    ("hypothesis", "power"): ["H1"],
     ("predictions",): [],
+    ("score",): [],
+    ("taint",): [],
+    ("trash",): [],
+    ("bug",): [],
+    ("bug", "seen"): ["walks"],
     ("find",): ["walk"],
     ("history",): [],
     ("review",): [],
@@ -53,7 +60,14 @@ JSON = {
     ("day", "finish"): [],
     ("experiments",): [],
     ("runs",): [],
+    ("why",): ["R1"],
+    ("tried",): ["walk"],
+    ("changed",): ["--since-good", "R1"],
+    ("reproduce",): ["R1", "--compare", "R1"],
     ("compare",): ["R1", "R2"],
+    ("table",): ["H1"],
+    ("pivot",): ["S1"],
+    ("describe",): ["R1"],
     ("plot",): ["R1", "position"],
 }
 """What to add to each command that has --json, for it to have something to say."""
@@ -89,7 +103,8 @@ def test_the_command_line_itself(labbook: Command) -> None:
 def story(labbook: Command, lab: Lab) -> Lab:
     """A labbook with something of every kind."""
     (lab.root / "2026-05-04.md").write_text("# a day\n- [ ] x\n\nIdea: walk\n\n| a | acc |\n|--|--|\n| b | 0.5 |\n")
-    labbook("hypothesis", "add", "it drifts [/x] \x1b[31m")
+    labbook("hypothesis", "add", "it drifts [/x] \x1b[31m", "--criterion", "final < 100")
+    labbook("bug", "add", "walks nowhere [/x] \x1b[31m", "--suspect", "drift \x1b[31m")
     labbook("plan", "add", "walk \x1b]0;owned\x07")
     labbook("plan", "add", "write it up", "--for", "25m")
     labbook("plan", "start", "T2")
@@ -100,6 +115,11 @@ def story(labbook: Command, lab: Lab) -> Lab:
     labbook("import", "2026-05-04.md")
     labbook("view", "save", "walks", "walk")
     labbook("questions", "ask", "how far?")
+    labbook("run", "odd.walk", "steps=1")
+    labbook("delete", "R4", "--because", "a try \x1b[31m")
+    labbook("taint", "R3", "--because", "flipped \x1b[31m")
+    labbook("predict", "it gets far yes 70%")
+    labbook("grade", "P2", "yes", "--because", "seen \x1b[31m")
     return lab
 
 
@@ -135,10 +155,20 @@ SHOWN = [
     ("hypothesis", "show", "H1"),
     ("hypothesis", "list"),
     ("plan",),
+    ("hypothesis", "weigh", "H1"),
     ("predictions",),
+    ("score",),
+    ("taint",),
+    ("trash",),
+    ("bug",),
     ("runs",),
     ("find", "walk"),
+    ("why", "R2"),
+    ("tried", "walk"),
+    ("reproduce", "R1", "--compare", "R1"),
     ("compare", "R1", "R2"),
+    ("table", "H1"),
+    ("pivot", "S1"),
     ("plot", "R1", "R2", "position"),
     ("logs", "R1"),
     ("experiments",),
@@ -161,7 +191,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(labbook: Command, lab: Lab) -> N
     assert (said.code, said.out, said.err) == (0, "E4 R1\n", "launched R1; Ctrl-C cancels it\n")
     said = labbook("run", "odd.walk", "--detach")
     assert (said.code, said.out) == (0, "")
-    assert said.err.startswith("launched R2; `labbook watch` follows it")
+    assert "launched R2; `labbook watch` follows it" in said.err
     lab.ended(2)
     assert labbook("watch").err == "Nothing is running.\n"
     assert labbook("logs", "R1") == Said(0, "walked ␛[31mfar␛[0m\n", "")

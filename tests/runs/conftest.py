@@ -9,6 +9,7 @@ import pytest
 from labbook.project import Project
 from labbook.store.database import Database
 from tests.runs.lab import Lab
+from tests.runs.repositories import repository  # noqa: F401  (a fixture)
 
 
 @pytest.fixture

@@ -119,7 +119,8 @@ def test_a_sweep_of_six_on_two_workers(lab: Lab) -> None:
     lab.write(SWEPT)
     task = plan.add(lab.database, "sweep n")
     belief = hypotheses.add(lab.database, "squares grow")
-    sealed = [predictions.seal(lab.database, predictions.Draft(claim, 0.8, belief)) for claim in ("square > 20 @ n=5", "square < 0 @ n=1")]
+    bets = ("square > 20 @ n=5", "square < 0 @ n=1")
+    sealed = [predictions.seal(lab.database, predictions.Draft(claim, 0.8, belief)) for claim in bets]
     launched = lab.sweep("odd.swept", "n", list(range(6)), 2, Intent("to see", belief, task.id))
     runs = [lab.ended(number) for number in launched.runs]
     sweep = until(lambda: lab.database.one(Sweep, "WHERE status = 'done'"))
@@ -462,6 +463,7 @@ def test_when_everything_is_killed_the_run_is_lost_and_no_point_is(lab: Lab) -> 
     sweep = lab.sweep("odd.steady", "seed", [1, 2])
     number, waiting = sweep.runs
     tally = lab.project.run_folder(number) / "tally"
+    lab.running(number)
     until(lambda: acknowledged(tally) > 1_000)
     lab.kill_everything()
     recovery.recover(lab.database)  # what every command does first

@@ -12,7 +12,7 @@ from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run, Sweep
 from labbook.tui.widgets.form import LaunchForm
-from tests.tui.conftest import NARROW, WIDE, AppPilot, opened, shown, typed, until
+from tests.tui.conftest import NARROW, WIDE, AppPilot, add_run, opened, shown, typed, until
 
 TOY = '''
 from typing import Annotated, Literal
@@ -130,6 +130,20 @@ async def test_a_sweep_is_launched_with_its_reason_and_its_prediction_sealed_fir
     )
     assert not prediction.after_the_fact
     assert prediction.sealed_at <= database.get(Run, 1).created_at
+
+
+async def test_what_was_tried_before_is_said_while_the_form_is_filled_in(toy: Project, database: Database) -> None:
+    config = {"width": 16, "norm": "LN", "seed": 0}
+    add_run(database, status="failed", config=config, reason="ValueError: [/x]")
+    add_run(database, status="done", config=config, summary='{"final_loss": 0.01}')
+    async with opened(toy, "launch", WIDE) as pilot:
+        await fill(pilot, "width", "16")
+        earlier = "Already tried: R2 (done, final_loss 0.01), R1 (failed, ValueError: [/x])"
+        await until(pilot, lambda: earlier in shown(pilot))
+        await typed(pilot, ",32")
+        await until(pilot, lambda: "Already tried: 1 of 2 configs" in shown(pilot))
+        await typed(pilot, ",")
+        await until(pilot, lambda: "Already tried" not in shown(pilot))
 
 
 async def test_ctrl_l_held_down_launches_once(toy: Project, database: Database) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import claims, ids, predictions
+from labbook.journal import betting, ids, predictions
+from labbook.journal.predictions import Draft
 from labbook.runs import launch
 from labbook.runs.definition import overrides, registry
 from labbook.runs.definition.registry import ExperimentInfo, Parameter
@@ -134,16 +135,9 @@ def task_id(database: Database, text: str) -> int | None:
     return int(ids.get(database, text, "T").id) if text else None
 
 
-def prediction(database: Database, text: str) -> tuple[str, float]:
+def prediction(database: Database, text: str) -> Draft:
     """A claim and its probability, written one after the other."""
-    claim, _, sure = text.strip().rpartition(" ")
-    if not claim:
-        raise LabbookError(f"{text!r} is no prediction.", "Write a claim and how sure you are: final_loss < 0.1 80%")
-    if not complaint(partial(claims.parse, text)):
-        raise LabbookError("How sure are you?", f"Write it behind the claim: {text} 80%")
-    probability = predictions.percentage(sure)
-    claims.parse(claim)
-    return claim.strip(), probability
+    return betting.read(database, text)
 
 
 def jobs(database: Database, text: str) -> int:
@@ -181,10 +175,10 @@ def start(database: Database, form: Form) -> str:
     )
     sealed = ""
     if "prediction" in intents:
-        claim, sure = prediction(database, intents["prediction"])
-        from labbook.runs.capture.code_state import head
+        from labbook.runs.capture.prepare import code_now
 
-        made = predictions.add(database, claim, sure, intent.hypothesis_id, info.name, head(database.project.root))
+        draft = betting.read(database, intents["prediction"], intent.hypothesis_id, experiment=info.name)
+        made = predictions.seal(database, draft, code_now(database))
         sealed = f"sealed P{made.id}, "
     if not checked.axes:
         launched = launch.run_experiment(database, info, configs[0], intent)

@@ -21,6 +21,7 @@ from labbook.runs.definition.registry import ExperimentInfo, Listing, Problem
 from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import launch as data
+from labbook.tui.data.tried import already
 from labbook.tui.screens.page import Page
 from labbook.tui.widgets.form import LaunchForm
 from labbook.tui.widgets.top_bar import TopBar
@@ -53,6 +54,13 @@ class LaunchScreen(Page):
             super().__init__()
             self.checked = checked
 
+    class WasTried(Message):
+        """It is known what of the form was run before; empty for nothing."""
+
+        def __init__(self, said: str) -> None:
+            super().__init__()
+            self.said = said
+
     class Launched(Message):
         """Runs were launched."""
 
@@ -81,6 +89,7 @@ class LaunchScreen(Page):
         with Horizontal(id="go"):
             yield Button("Launch", id="launch-button", variant="primary", compact=True)
             yield Static(id="told", markup=False)
+        yield Static(id="tried", markup=False)
         yield Footer(show_command_palette=False)
 
     def moment(self, database: Database) -> Hashable:
@@ -159,16 +168,20 @@ class LaunchScreen(Page):
 
     @work(thread=True, exclusive=True, group="check")
     def check_in_thread(self, form: data.Form) -> None:
-        """Check a form and say what it means."""
+        """Check a form and say what it means, then what of it was run before."""
         worker = get_current_worker()
         try:
             with self.library.reading() as database:
                 checked = data.check(database, form)
+            if not worker.is_cancelled:
+                self.post_message(self.WasChecked(checked))
+            with self.library.reading() as database:
+                said = already(database, form, checked)
         except LabbookError as error:
             self.post_message(self.Refused(error))
             return
         if not worker.is_cancelled:
-            self.post_message(self.WasChecked(checked))
+            self.post_message(self.WasTried(said))
 
     @on(WasChecked)
     def show_checked(self, message: WasChecked) -> None:
@@ -176,6 +189,13 @@ class LaunchScreen(Page):
         self.query_one(LaunchForm).show_checked(message.checked)
         ready = message.checked.ready
         self.query_one("#told", Static).update(words.line(data.told(message.checked), "" if ready else "yellow"))
+
+    @on(WasTried)
+    def show_tried(self, message: WasTried) -> None:
+        """Show which runs had this config; launching it again is fine."""
+        line = self.query_one("#tried", Static)
+        line.display = bool(message.said)
+        line.update(words.line(message.said, "dim"))
 
     @on(Button.Pressed, "#launch-button")
     def action_launch(self) -> None:

@@ -1,0 +1,1 @@
+"""What reports have in common: evidence, predictions, figures, loose ends, how to make runs again."""

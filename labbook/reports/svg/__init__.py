@@ -1,0 +1,1 @@
+"""Figures as SVG that stands inside a page, drawn by matplotlib."""

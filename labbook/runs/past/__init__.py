@@ -1,0 +1,1 @@
+"""Looking back: why something was run, what was tried before, what has changed since."""

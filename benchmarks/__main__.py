@@ -9,9 +9,10 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import commands, curves, journal, looking_back, recorder, sweep, tables
+from benchmarks import beliefs, commands, curves, journal, looking_back, recorder, sweep, tables
 
 PARTS = {
+    "beliefs": beliefs.rows,
     "commands": commands.rows,
     "curves": curves.rows,
     "journal": journal.rows,

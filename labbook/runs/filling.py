@@ -70,6 +70,8 @@ def raw_values(name: str, runs: Sequence[Run], axes: Axes) -> dict[Setting, Any]
 
 def seeds(grid: Grid, runs: Sequence[Run]) -> list[int | None]:
     """The seeds that most cells have; one None for runs that take no seed."""
+    if SEED in (grid.rows, grid.columns):
+        return [None]
     of_run = {run.id: run.seed for run in runs}
     sets = Counter(
         frozenset(of_run[id] for id in cell.runs if id in of_run) for cell in grid.cells.values() if cell.runs

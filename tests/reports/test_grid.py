@@ -57,6 +57,12 @@ def test_axes_are_chosen_or_asked_for(runs: Database) -> None:
             drawn(runs, rows, columns)
 
 
+def test_the_seed_may_be_an_axis_like_any_other(runs: Database) -> None:
+    seeds = drawn(runs, "d_model", "seed", where="n_heads=1")
+    assert [value.text for value in seeds.column_values] == ["0", "1", "2"]
+    assert texts(grid.table(seeds), "seed=2") == ["0.7", "0.3", "·"]
+
+
 def test_what_a_sweep_was_to_have_and_has_not_is_a_hole(runs: Database) -> None:
     found = drawn(runs, d_model=[16, 8, 32, 64])
     assert [value.text for value in found.row_values] == ["16", "8", "32", "64"]

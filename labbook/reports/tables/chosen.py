@@ -83,6 +83,16 @@ def chosen(database: Database, runs: Sequence[int], where: Conditions = ()) -> C
     return found
 
 
+def with_seed(found: Chosen) -> Chosen:
+    """The same runs with their seed as a parameter among the others: for a grid that has it as an axis."""
+    seeded = [
+        run._replace(settings=run.settings | {SEED: Setting(float(run.seed), str(run.seed))})
+        for run in found.runs
+        if run.seed is not None
+    ]
+    return found._replace(runs=tuple(seeded), varying=(*found.varying, SEED)) if seeded else found
+
+
 def config(found: Chosen, run: Fact) -> dict[str, float | str]:
     """The config of a run as conditions are compared with it."""
     given = {name: setting.value for name, setting in (found.same | run.settings).items()}

@@ -11,7 +11,7 @@ from labbook.journal.claims import Quantity
 from labbook.reports.tables import unlike
 from labbook.reports.tables.axes import NOTHING, Axes, axis_values, shown_axes
 from labbook.reports.tables.by_config import Asked, values_of
-from labbook.reports.tables.chosen import Setting, chosen, told
+from labbook.reports.tables.chosen import SEED, Setting, chosen, told, with_seed
 from labbook.reports.tables.groups import Group, by_seed, grouped, shown, state
 from labbook.reports.tables.measuring import Measured, better
 from labbook.reports.tables.table import MARKS, Cell, Column, Table, of_estimate
@@ -48,6 +48,7 @@ class Grid(NamedTuple):
 def of_runs(database: Database, runs: Sequence[int], title: str, axes: Axes, asked: Asked) -> Grid:
     """The grid of some runs; raises LabbookError where there is none to show."""
     found = chosen(database, runs, asked.where)
+    found = with_seed(found) if SEED in (axes.rows, axes.columns) else found
     rows, columns = shown_axes(found, axes)
     ids = [run.id for run in found.runs if run.status == "done"]
     groups = grouped(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from labbook.journal import doubts, trash
 from labbook.project import Project
 from labbook.store.database import Database
 from labbook.store.records import Run
@@ -31,6 +32,23 @@ async def test_a_new_run_does_not_move_the_cursor_from_its_run(full: Database) -
         new = add_run(full)
         await until(pilot, lambda: f"R{new} " in shown(pilot))
         assert table.current == "4"
+
+
+async def test_a_run_in_doubt_is_marked_and_says_why(full: Database) -> None:
+    run = full.get(Run, 3)
+    assert run is not None
+    async with opened(full.project, "runs") as pilot:
+        doubts.doubt(full, [run], "labels flipped")
+        await until(pilot, lambda: "R3†" in shown(pilot))
+        read = data.RunReader().read(full, 3)
+    assert read.detail is not None and read.detail.row.doubt == "labels flipped"
+
+
+async def test_a_deleted_run_is_gone_from_the_table(full: Database) -> None:
+    run = full.get(Run, 3)
+    assert run is not None
+    trash.delete(full, [run])
+    assert [row.run.id for row in data.RunReader().read(full, None).rows] == [1, 2, 4]
 
 
 async def test_the_running_come_first_then_the_next_in_line_then_the_past(full: Database) -> None:

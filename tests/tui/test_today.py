@@ -35,6 +35,12 @@ async def test_the_first_letter_says_what_a_line_is(database: Database, line: st
     assert database.one(Entry).kind == kind
 
 
+async def test_p_seals_a_prediction(database: Database) -> None:
+    assert today.captured(database, "p min(loss) < 0.1 @ width=8 80%").startswith('sealed P1 "min(loss) < 0.1')
+    with pytest.raises(LabbookError, match="How sure"):
+        today.captured(database, "p min(loss) < 0.1")
+
+
 async def test_t_plans_a_task_and_h_states_a_hypothesis(database: Database) -> None:
     async with opened(database.project) as pilot:
         await pilot.press("t")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import figures
+from labbook.journal import doubts, figures
 from labbook.journal.statuses import FINAL
 from labbook.runs.launch import ask_to_stop
 from labbook.runs.outcome import given
@@ -35,6 +35,7 @@ class RunRow(NamedTuple):
     changed: str
     metric: str
     course: tuple[float, ...]
+    doubt: str = ""
 
 
 class RunDetail(NamedTuple):
@@ -70,9 +71,12 @@ class RunReader:
             runs = listed(database)
             rows = tuple(map(partial(self.row, database), runs, given.told(database, runs)))
             self.known = {row.run.id: row for row in rows}
+            doubted = doubts.standing(database).runs
+            rows = tuple(row._replace(doubt=doubted.get(row.run.id, "")) for row in rows)
             counts = dict(database.rows("SELECT status, count(*) FROM run WHERE deleted_at IS NULL GROUP BY status"))
             run = database.get(Run, opened) if opened else None
-            detail = self.detail(database, self.row(database, run, "")) if run else None
+            looked_at = self.row(database, run, "")._replace(doubt=doubted.get(run.id, "")) if run else None
+            detail = self.detail(database, looked_at) if looked_at else None
         return Runs(rows, counts, detail)
 
     def row(self, database: Database, run: Run, told: str) -> RunRow:

@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Footer, Static
 
 from labbook.clock import duration
 from labbook.figures.sparkline import sparkline
+from labbook.journal import doubts
 from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import runs as data
@@ -29,21 +30,21 @@ NO_RUNS = (
 STATUSES = ("running", "queued", "done", "failed", "cancelled", "lost")
 BESIDE = Layout(
     (
-        *(Column("run", 4), Column("status", 11), Column("config", 0)),
+        *(Column("run", 5), Column("status", 11), Column("config", 0)),
         *(Column("", 4, "percent"), Column("newest", 12)),
     )
 )
 """The columns of the table beside an opened run."""
 NARROW = Layout(
     (
-        *(Column("run", 4), Column("status", 11), Column("experiment", 14), Column("config", 0)),
+        *(Column("run", 5), Column("status", 11), Column("experiment", 14), Column("config", 0)),
         *(Column("", 4, "percent"), Column("newest", 12), Column("course", 8, "sparks")),
     ),
     at=70,
 )
 WIDE = Layout(
     (
-        *(Column("run", 5), Column("status", 11), Column("experiment", 20), Column("config", 0)),
+        *(Column("run", 6), Column("status", 11), Column("experiment", 20), Column("config", 0)),
         *(Column("progress", 16), Column("newest", 20), Column("course", 20)),
         *(Column("time", 11), Column("for", 4)),
     ),
@@ -175,7 +176,7 @@ def table_row(row: data.RunRow) -> Row:
     return Row(
         str(run.id),
         {
-            "run": Text(f"R{run.id}", "bold"),
+            "run": Text.assemble((f"R{run.id}", "bold"), (doubts.SIGN if row.doubt else "", "yellow")),
             "status": words.status(run.status),
             "experiment": words.line(run.experiment),
             "config": words.line(run.reason, "dim") if run.reason and not row.changed else words.line(row.changed),

@@ -28,6 +28,7 @@ def parts(detail: RunDetail) -> Iterator[RenderableType]:
     run = detail.row.run
     yield title(detail)
     for name, text in (
+        ("Doubt", detail.row.doubt),
         ("Why", run.why),
         ("Reason", run.reason),
         ("For", links(detail)),

@@ -40,6 +40,7 @@ NOUNS = {
     "table": ("table",),
     "compare": ("compare",),
     "pivot": ("pivot",),
+    "report": ("report",),
 }
 """Each file of this room with its commands, so that a command loads no other's file (a test holds them together)."""
 

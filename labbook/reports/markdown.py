@@ -6,6 +6,7 @@ import re
 from functools import singledispatch
 
 from labbook.figures import Figure
+from labbook.journal.doubts import SIGN
 from labbook.journal.ids import SHORT_ID
 from labbook.journal.statuses import SYMBOLS
 from labbook.reports.report import Code, Facts, Grid, Items, Line, Mark, Measured, Paragraph, Picture, Prose, Report
@@ -15,6 +16,7 @@ from labbook.text import visible
 
 FIGURE_WIDTH = 80
 SPECIAL = re.compile(r"[\\`*<>\[\]~]")
+CODE_OR_ID = re.compile(rf"`+[^`]+`+|{SHORT_ID.pattern}")
 AROUND = {"strong": "**", "struck": "~~", "status": "**"}
 
 
@@ -28,8 +30,8 @@ def markdown(report: Report) -> str:
 
 
 def marked(text: str, report: Report) -> str:
-    """The text with the sign of doubt behind each short id that is in doubt."""
-    return SHORT_ID.sub(lambda found: f"{found[0]}†" if found[0] in report.doubts else found[0], text)
+    """The text with the sign of doubt behind each short id that is in doubt, commands aside."""
+    return CODE_OR_ID.sub(lambda found: f"{found[0]}{SIGN}" if found[0] in report.doubts else found[0], text)
 
 
 @singledispatch
@@ -67,7 +69,7 @@ def _(block: Measured) -> str:
 
 @block.register
 def _(block: Picture) -> str:
-    return fenced(f"{drawn(block.figure)}\n{block.ref}".rstrip())
+    return fenced(f"{drawn(block.figure)}\n{block.caption}".rstrip())
 
 
 @block.register

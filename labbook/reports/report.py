@@ -57,10 +57,16 @@ class Measured(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A figure with its metrics filled in, and its short id if it has one."""
+    """A figure with its metrics filled in; its short id and the run or sweep that kept it, if there are such."""
 
     figure: Figure
     ref: str = ""
+    owner: str = ""
+
+    @property
+    def caption(self) -> str:
+        """Which figure it is, and whose."""
+        return " of ".join(part for part in (self.ref, self.owner) if part)
 
 
 class Code(NamedTuple):
@@ -104,9 +110,9 @@ def section(heading: str, blocks: Iterable[Block | None], level: int = 2) -> Sec
 
 def filled(sections: Iterable[Section]) -> tuple[Section, ...]:
     """The sections that say something, or that one of level 3 stands below."""
-    given = list(sections)
-    levels = [*(found.level for found in given[1:]), 2]
-    return tuple(one for one, following in zip(given, levels, strict=True) if one.blocks or following > one.level)
+    said = [one for one in sections if one.blocks or one.level == 2]
+    levels = [*(one.level for one in said[1:]), 2]
+    return tuple(one for one, following in zip(said, levels, strict=True) if one.blocks or following > one.level)
 
 
 def items(lines: Iterable[Line]) -> Items | None:
@@ -164,7 +170,7 @@ def contents(block: Block) -> dict[str, Any]:
             return {"rows": [dict(zip(headings, map(plain, row), strict=True)) for row in rows]}
         case Measured(table):
             return as_json(table)
-        case Picture(figure, ref):
-            return {"ref": ref, "figure": figure.to_json()}
+        case Picture(figure, ref, owner):
+            return {"ref": ref, "of": owner, "figure": figure.to_json()}
         case _:
             return block._asdict()

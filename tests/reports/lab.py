@@ -20,12 +20,7 @@ NAN = float("nan")
 def run(database: Database, summary: dict[str, Any], status: str = "done", **config: Any) -> int:
     """A run that returned a summary; names that begin with `run_` are columns of the run."""
     columns = {name.removeprefix("run_"): config.pop(name) for name in [*config] if name.startswith("run_")}
-    found = made.run(database, status, config=config, summary=values.dump(summary), **columns)
-    with database.write():
-        for name, value in summary.items():
-            number, text = values.number(value), values.shown(value)
-            database.insert("run_summary", run_id=found.id, name=name, number=number, text=text)
-    return found.id
+    return made.run(database, status, config=config, summary=values.dump(summary), **columns).id
 
 
 def every(database: Database) -> list[int]:

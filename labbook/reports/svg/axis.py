@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 NARROW = 100
 """A logarithmic axis over less than this factor has numbers between the powers of ten."""
+LONGEST_NAME = 34
+ROOM = 66
+"""Characters of names that fit beside each other, with what stands before each."""
 MOST_NAMED = 24
 """Curves beyond these have no name in the legend."""
 
@@ -50,19 +53,48 @@ def marks(axes: Axes, named: Mapping[str, float], across: bool = False) -> None:
     for name, value in named.items():
         if across:
             axes.axvline(value, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-            axes.text(value, 1, clean(name, 24), transform=axes.get_xaxis_transform(), ha="center", va="bottom",
-                      fontsize=8, parse_math=False)
+            axes.text(
+                value,
+                1,
+                clean(name, 24),
+                transform=axes.get_xaxis_transform(),
+                ha="center",
+                va="bottom",
+                fontsize=8,
+                parse_math=False,
+            )
         else:
             axes.axhline(value, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-            axes.text(1, value, clean(name, 24), transform=axes.get_yaxis_transform(), ha="right", va="bottom",
-                      fontsize=8, parse_math=False)
+            axes.text(
+                1,
+                value,
+                clean(name, 24),
+                transform=axes.get_yaxis_transform(),
+                ha="right",
+                va="bottom",
+                fontsize=8,
+                parse_math=False,
+            )
+
+
+def left_out(axes: Axes, count: int) -> None:
+    """How many points cannot be drawn, if any."""
+    if count:
+        told = f"left out: {count:,} not finite"
+        axes.text(1, 1.055, told, ha="right", va="bottom", transform=axes.transAxes, fontsize=7.5)
 
 
 def legend(axes: Axes, names: Sequence[str], drawn: Sequence[Any]) -> None:
     """The names of curves below the plot, where they hide none of it."""
     # matplotlib drops names that begin with an underscore; ours begin with nothing that shows
-    given = [f"\u200b{clean(name, 28)}" for name in names[:MOST_NAMED]]
+    given = [f"\u200b{clean(name, LONGEST_NAME)}" for name in names[:MOST_NAMED]]
     handles = list(drawn)[: len(given)]
-    shown = axes.figure.legend(handles, given, loc="outside lower center", ncols=min(4, len(given)))
+    shown = axes.figure.legend(handles, given, loc="outside lower center", ncols=beside(names))
     for text in shown.get_texts():
         text.set_parse_math(False)
+
+
+def beside(names: Sequence[str]) -> int:
+    """How many names a row of the legend holds."""
+    longest = min(LONGEST_NAME, max((len(name) for name in names), default=1))
+    return max(1, min(4, len(names), ROOM // (longest + 7)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from labbook.figures import Heatmap
 from labbook.figures.numbers import LARGEST
@@ -35,6 +36,7 @@ def heatmap(figure: Heatmap, axes: Axes) -> None:
         return
     low, high = limits(figure, rows)
     count = len(rows) * len(rows[0])
+    drawn: Any
     if count > MOST_DRAWN:
         drawn = axes.imshow(rows, cmap=MAP, vmin=low, vmax=high, aspect="auto", interpolation="nearest")
     else:
@@ -57,11 +59,11 @@ def limits(figure: Heatmap, rows: list[list[float]]) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, low + 0.5)
 
 
-def ticks(put: object, labels: tuple[str, ...], shift: float) -> None:
+def ticks(put: Callable[..., object], labels: tuple[str, ...], shift: float) -> None:
     """The names of rows or columns, evenly some of many."""
     step = max(1, math.ceil(len(labels) / MOST_LABELS))
     places = range(0, len(labels), step)
-    put([place + shift for place in places], [clean(labels[place], 20) for place in places], parse_math=False)  # type: ignore[operator]
+    put([place + shift for place in places], [clean(labels[place], 20) for place in places], parse_math=False)
 
 
 def write_values(axes: Axes, rows: list[list[float]], low: float, high: float) -> None:

@@ -13,7 +13,7 @@ from labbook.figures.numbers import LARGEST
 from labbook.figures.points import scale_of, thinned
 from labbook.reports.svg import axis
 from labbook.reports.svg.heatmap import heatmap
-from labbook.reports.svg.look import COLOURS, INK
+from labbook.reports.svg.look import COLOURS
 from labbook.reports.svg.words import clean, written
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def height(figure: Figure) -> float:
         case Heatmap(values=rows):
             return min(6.0, max(2.0, 1.1 + 0.34 * len(rows)))
         case Line(series=series):
-            return HEIGHT + 0.16 * max(0, math.ceil(len(series) / 4) - 1)
+            names = [one.name for one in series]
+            return HEIGHT + 0.17 * max(0, math.ceil(len(names) / axis.beside(names)) - 1 if names else 0)
         case _:
             return HEIGHT
 
@@ -55,6 +56,7 @@ def _(figure: Line, axes: Axes) -> None:
         few = len(series.x) <= 12
         axes.plot(x, y, style, color=colour, marker="o" if few else None, markersize=3.5)
     axis.marks(axes, figure.marks)
+    axis.left_out(axes, sum(not math.isfinite(y) for series in figure.series for y in series.y))
     if len(figure.series) > 1:
         axis.legend(axes, [series.name for series in figure.series], axes.get_lines())
 
@@ -97,8 +99,7 @@ def _(figure: Histogram, axes: Axes) -> None:
         axes.stairs(figure.counts, figure.edges, fill=True, color=COLOURS[0], alpha=0.8)
     written(axes.set_xlabel, figure.x_label)
     written(axes.set_ylabel, figure.y_label)
-    if figure.left_out:
-        axes.text(1, 1, f"{figure.left_out} left out", ha="right", va="bottom", transform=axes.transAxes, color=INK)
+    axis.left_out(axes, figure.left_out)
 
 
 @plot.register(Heatmap)

@@ -11,6 +11,7 @@ from labbook.store import values
 from labbook.text import visible
 
 LONGEST = 60
+LONGEST_LABEL = 400
 UNWRITABLE = re.compile("[\ufffe\uffff]")
 """What XML cannot hold, of what is left by `visible`."""
 
@@ -35,7 +36,8 @@ def label(figure: Figure) -> str:
         Histogram: "Histogram",
         Heatmap: "Heatmap",
     }.get(type(figure), "Figure")
-    return "; ".join(part for part in (f"{what}: {clean(figure.title, 200)}", *seen(figure)) if part)
+    told = "; ".join(part for part in (f"{what}: {figure.title}", *seen(figure)) if part)
+    return clean(told, LONGEST_LABEL)
 
 
 def seen(figure: Figure) -> list[str]:

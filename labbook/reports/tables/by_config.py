@@ -19,6 +19,9 @@ from labbook.statistics import Estimate, interval
 from labbook.statistics.estimates import LEVEL
 from labbook.store.database import Database
 
+WORTH_SAVING = 1.0
+"""Seconds of a run's time below which nobody cares which was the quickest."""
+
 
 class Asked(NamedTuple):
     """What a table should show: quantities, runs, the baseline, and whether less or more is better (or by the name).
@@ -96,8 +99,8 @@ def ends(groups: Sequence[Group]) -> list[Filled]:
     """How long a run took on average, and which runs the row is from."""
     took = [interval(run.seconds for run in group.counted.values() if run.seconds is not None) for group in groups]
     times = [Cell() if math.isnan(mean.mean) else Cell(value=mean.mean) for mean in took]
-    known = {cell.value for cell in times if cell.value is not None}
-    best = min(known) if len(known) > 1 else math.nan
+    known = sorted(cell.value for cell in times if cell.value is not None)
+    best = known[0] if len(known) > 1 and known[-1] >= WORTH_SAVING and known[0] < 0.9 * known[1] else math.nan
     marked = [cell._replace(marks=("best",)) if cell.value == best else cell for cell in times]
     runs = [Cell(runs=(*group.ids(), *(run.id for run in group.undone))) for group in groups]
     return [(Column("time", "time"), marked), (Column("runs", "runs"), runs)]
@@ -127,14 +130,17 @@ def block(
 
 
 def best_of(groups: Sequence[Group], means: Sequence[Estimate], direction: str, doubtful: set[int]) -> list[bool]:
-    """Which rows have the best mean on their data, tainted ones left out; none where there is nothing to choose."""
+    """Which rows have the best mean on their data, tainted ones left out; none where most share it."""
     found: dict[tuple[Setting, ...], list[float]] = {}
     able = [math.isfinite(mean.mean) and not taint(group, doubtful) for group, mean in zip(groups, means, strict=True)]
     for group, mean, is_able in zip(groups, means, able, strict=True):
         if is_able:
             found.setdefault(unlike.data_of(group), []).append(mean.mean)
     choose = {"min": min, "max": max}.get(direction, lambda _: None)
-    best = {data: choose(values) for data, values in found.items() if len(set(values)) > 1}
+    chosen = {data: (choose(values), values) for data, values in found.items()}
+    best = {
+        data: one for data, (one, values) in chosen.items() if one is not None and 2 * values.count(one) <= len(values)
+    }
     return [
         is_able and mean.mean == best.get(unlike.data_of(group))
         for group, mean, is_able in zip(groups, means, able, strict=True)

@@ -40,6 +40,7 @@ def measured(database: Database, runs: Sequence[int], wanted: Quantity) -> dict[
     for run, in_summary, number, in_series, reduced in database.rows(
         f"SELECT r.value, s.run_id, s.number, m.id, m.{column} FROM json_each(:ids) r "
         "LEFT JOIN run_summary s ON s.run_id = r.value AND s.name = :name "
+        "AND (s.number IS NOT NULL OR s.text IN ('none', 'nan')) "
         "LEFT JOIN metric m ON m.run_id = r.value AND m.name = :name",
         ids=json.dumps(list(runs)),
         name=wanted.name,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from labbook.runs import launch
-from labbook.store import metrics
+from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Run
 
@@ -21,6 +21,9 @@ def run(database: Database, status: str = "done", losses: Sequence[float] = (), 
         job = launch.add_job(database, 1)
         database.update("job", job, status="done")
         number = launch.add_run(database, job, "toy.train", config, intent, status=status, **columns)
+        for name, value in values.flat(values.load(columns.get("summary", "{}"))).items():
+            told = {"number": values.number(value), "text": values.shown(value)}
+            database.insert("run_summary", run_id=number, name=name, **told)
         if losses:
             count = len(losses)
             points = metrics.Points(array("q", range(count)), array("d", [0.0] * count), array("d", losses))

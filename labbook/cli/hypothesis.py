@@ -8,7 +8,7 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import hypothesis_id
-from labbook.cli.output import Json, say, show_json, show_table, state
+from labbook.cli.output import Json, say, show_json, show_table, state_cell
 from labbook.text import visible
 
 hypothesis_app = typer.Typer(
@@ -58,7 +58,7 @@ def sureness(text: str) -> float:
     """A credence, which unlike a probability may be 0 % or 100 %; raises LabbookError for what is none."""
     from labbook.journal import betting
 
-    certain = {"0": 0.0, "0%": 0.0, "100%": 1.0}
+    certain = {"0": 0.0, "0%": 0.0, "1": 1.0, "100%": 1.0}
     plain = text.replace(" ", "")
     return certain[plain] if plain in certain else betting.percentage(text)
 
@@ -80,7 +80,7 @@ def listing(
     rows = [
         [
             f"H{h.id}",
-            state(h.status),
+            state_cell(h.status),
             hypotheses.told_credence(h.credence),
             evidence.told_counts(counts.get(h.id, {})),
             visible(h.statement),
@@ -157,6 +157,9 @@ def criterion(id: HypothesisId, text: Annotated[list[str], typer.Argument(help="
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
         hypotheses.set_criterion(database, hypothesis, " ".join(text))
+    if not any(text):
+        say(f"H{hypothesis.id} is judged by no criterion")
+        return
     say(f"H{hypothesis.id} is judged by: {' '.join(text)}; `labbook hypothesis weigh H{hypothesis.id}` asks its runs")
 
 
@@ -172,8 +175,11 @@ def shorthand(id: HypothesisId, text: Annotated[list[str], typer.Argument(help="
         hypothesis = ids.get(database, id, "H")
         hypotheses.set_shorthand(database, hypothesis, " ".join(text))
     read = short.read(" ".join(text))
-    example = read.at([f"<{axis}>" for axis in read.axes])
-    say(f'"{"/".join(read.axes)} yes" about H{hypothesis.id} now means: {example}')
+    if read.axes:
+        example = read.at([f"<{axis}>" for axis in read.axes])
+        say(f'"{"/".join(read.axes)} yes" about H{hypothesis.id} now means: {example}')
+    if read.verb:
+        say(f'"at least 3 of 4 {read.verb}" about H{hypothesis.id} now means: at least 3 of 4 {read.scoped()}')
 
 
 def register(app: typer.Typer) -> None:

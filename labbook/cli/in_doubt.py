@@ -1,17 +1,22 @@
-"""What is in doubt, marked wherever a command prints its short id."""
+"""What is in doubt or was deleted, marked wherever a command prints its short id."""
 
 from __future__ import annotations
 
 from labbook.store.database import Database
 
-SIGN = "†"
+SIGN, GONE = "†", "‡"
 reasons: dict[str, str] = {}
 """Why runs and sweeps are in doubt, by their short ids; learnt once, when a command opens its labbook."""
+deleted: dict[str, str] = {}
+"""Why runs are in the trash, by their short ids."""
 
 
 def learn(database: Database) -> None:
-    """Learn what is in doubt; costs one small question where nothing is."""
+    """Learn what is in doubt or deleted; costs two small questions where nothing is."""
     reasons.clear()
+    deleted.clear()
+    gone = database.rows("SELECT id, deleted_because FROM run WHERE deleted_at IS NOT NULL")
+    deleted.update({f"R{run}": because for run, because in gone})
     if database.value("SELECT 1 FROM taint WHERE lifted_at IS NULL LIMIT 1"):
         from labbook.journal import doubts
 
@@ -21,22 +26,28 @@ def learn(database: Database) -> None:
 
 
 def marked(text: str) -> str:
-    """The text with the sign of doubt behind each short id that is."""
-    if not reasons:
+    """The text with the signs of doubt and of deletion behind each short id that is."""
+    if not reasons and not deleted:
         return text
     from labbook.journal.ids import SHORT_ID
 
-    return SHORT_ID.sub(lambda found: found[0] + (SIGN if found[0] in reasons else ""), text)
+    return SHORT_ID.sub(lambda found: found[0] + SIGN * (found[0] in reasons) + GONE * (found[0] in deleted), text)
 
 
 def footnotes(text: str) -> list[str]:
-    """Why the short ids in a text are in doubt, a line for each reason."""
-    if not reasons:
+    """Why the short ids in a text are in doubt or deleted, a line for each reason."""
+    if not reasons and not deleted:
         return []
     from labbook.journal.ids import mentions
 
-    cited: dict[str, list[str]] = {}
-    for ref in mentions(text):
-        if ref in reasons:
-            cited.setdefault(reasons[ref], []).append(ref)
-    return [f"{SIGN} {', '.join(refs)} in doubt: {because}" for because, refs in cited.items()]
+    cited = mentions(text)
+    return told(cited, reasons, f"{SIGN} {{}} in doubt") + told(cited, deleted, f"{GONE} {{}} deleted")
+
+
+def told(cited: list[str], why: dict[str, str], line: str) -> list[str]:
+    """A line for each reason, about the cited short ids that it holds for."""
+    alike: dict[str, list[str]] = {}
+    for ref in cited:
+        if ref in why:
+            alike.setdefault(why[ref], []).append(ref)
+    return [line.format(", ".join(refs)) + (f": {because}" if because else "") for because, refs in alike.items()]

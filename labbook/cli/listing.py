@@ -6,13 +6,16 @@ import json
 from typing import Any
 
 from labbook.cli import in_doubt
-from labbook.cli.output import say, show_table
+from labbook.cli.output import fitted, is_terminal, say, show_table, width
 from labbook.clock import duration
 from labbook.journal.statuses import SYMBOLS
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Run
+
+NARROW = 110
+"""Columns below which a listing gives up what is the same in all of its runs."""
 
 
 def run_fields(database: Database, run: Run) -> dict[str, Any]:
@@ -56,25 +59,29 @@ def run_fields(database: Database, run: Run) -> dict[str, Any]:
 
 
 def show_runs(database: Database, found: list[Run]) -> None:
-    """Print runs as a table: what they were given and what came out."""
-    rows = [
-        [
-            in_doubt.marked(f"R{run.id}"),
-            state_word(run),
-            run.experiment,
-            line,
-            run.reason or given.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3])),
-            duration(run.wall_seconds),
-            f"H{run.hypothesis_id}" if run.hypothesis_id else "",
-        ]
-        for run, line in zip(found, given.told(database, found), strict=True)
-    ]
-    if rows:
-        show_table(["id", "status", "experiment", "config", "result", "time", "for"], rows, stretch=3)
-    else:
+    """Print runs as a table: what they were given and what came out; a narrow terminal shows less of what came out."""
+    if not found:
         say("No runs.")
+        return
+    narrow = is_terminal() and width() < NARROW
+    experiments = {run.experiment for run in found}
+    rows = []
+    for run, given_to_it in zip(found, given.told(database, found), strict=True):
+        result = run.reason or given.pairs(dict(list(values.flat(values.load(run.summary)).items())[:3]))
+        row = [in_doubt.marked(f"R{run.id}"), state_word(run), run.experiment, given_to_it]
+        row += [fitted(result, width() * 3 // 10) if narrow else result, duration(run.wall_seconds)]
+        rows.append([*row, f"H{run.hypothesis_id}" if run.hypothesis_id else ""])
+    headings = ["id", "status", "experiment", "config", "result", "time", "for"]
+    if narrow and len(experiments) == 1:
+        headings, rows = without(2, headings), [without(2, row) for row in rows]
+    show_table(headings, rows, stretch=headings.index("config"))
     for line in in_doubt.footnotes(" ".join(f"R{run.id}" for run in found)):
         say(line)
+
+
+def without(place: int, row: list[str]) -> list[str]:
+    """A row without one of its cells."""
+    return [*row[:place], *row[place + 1 :]]
 
 
 def state_word(run: Run) -> str:

@@ -74,6 +74,11 @@ def state(word: str) -> str:
     return styled(f"{SYMBOLS.get(word, ' ')} {word}", fg=COLOURS.get(word))
 
 
+def state_cell(word: str) -> str:
+    """A status as symbol and word for `show_table`, which colours it."""
+    return f"{SYMBOLS.get(word, ' ')} {word}"
+
+
 def show_json(value: Any) -> None:
     """Print a value as JSON; records become objects, non-finite numbers the strings NaN, Infinity, -Infinity."""
     text = json.dumps(jsonable(value), indent=2, ensure_ascii=False)

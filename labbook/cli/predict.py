@@ -8,7 +8,8 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import entry_id, ids_of
-from labbook.cli.output import Json, say, show_json, show_table, state
+from labbook.cli.in_doubt import marked
+from labbook.cli.output import Json, say, show_json, show_table, state_cell
 from labbook.errors import LabbookError
 from labbook.text import visible
 
@@ -94,14 +95,24 @@ def predictions(
 
     with labbook(recover=True) as database:
         found = sealed.listed(database, only_open=open_only)
-        waits = {p.id: sealed.missing(database, p) for p in found if p.status == "open"}
+        waits = {p.id: sealed.missing(database, p) + gone(database, p) for p in found if p.status == "open"}
     if json:
         show_json([{"ref": f"P{p.id}", **p._asdict(), "waits_for": waits.get(p.id, "")} for p in found])
         return
-    show_table(["id", "status", "p", "Brier", "about", "claim", "seen"], [row(p, waits) for p in found], stretch=5)
+    show_table(["id", "status", "p", "Brier", "about", "claim", "seen"], [row(p, waits) for p in found], stretch=-1)
     score = sealed.mean_score(found)
     if score:
         say(f"mean Brier score {score[0]:.3f} over {score[1]} graded; `labbook score` says more")
+
+
+def gone(database: Database, prediction: Prediction) -> str:
+    """That the experiment of a prediction is there no more, where it is not."""
+    if not prediction.experiment:
+        return ""
+    from labbook.runs.definition import registry
+
+    known = {info.name for info in registry.list_experiments(database.project.experiments).experiments}
+    return "" if prediction.experiment in known else f"; there is no experiment {prediction.experiment} any more"
 
 
 def row(p: Prediction, waits: dict[int, str]) -> list[str]:
@@ -111,12 +122,12 @@ def row(p: Prediction, waits: dict[int, str]) -> list[str]:
     outcome = f"{p.observed} in {sealed.answered_by(p)}" if p.run_id else p.observed
     return [
         f"P{p.id}",
-        state(p.status),
+        state_cell(p.status),
         sealed.sureness(p).strip(),
         "" if p.score is None else f"{p.score:.2f}{' (after the fact)' if p.after_the_fact else ''}",
         f"H{p.hypothesis_id}" if p.hypothesis_id else "",
         visible(p.claim),
-        f"waiting: {visible(waits[p.id])}" if p.id in waits else visible(outcome),
+        f"waiting: {visible(waits[p.id])}" if p.id in waits else marked(visible(outcome)),
     ]
 
 

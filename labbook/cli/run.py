@@ -84,13 +84,13 @@ def sweep(
     skip_done: Annotated[bool, typer.Option("--skip-done", help="Leave out configs that were done before.")] = False,
     detach: Detach = False,
 ) -> None:
-    """Run an experiment over a grid: d_model=8,16,32 n_heads=1,4 seed=range(3)."""
+    """Run an experiment over a grid: d_model=8,16,32 n_heads=1,4 seed=0,1,2 (or, in quotes, "seed=range(3)")."""
     from labbook.runs import launch
     from labbook.runs.definition.config import validate_all
     from labbook.runs.definition.overrides import grid
 
     if not experiment:
-        raise LabbookError("Sweep what?", "As in: labbook sweep addition.train d_model=8,16 seed=range(3)", code=2)
+        raise LabbookError("Sweep what?", "As in: labbook sweep addition.train d_model=8,16 seed=0,1,2", code=2)
     with labbook(create=True) as database:
         intent = intent_of(database, why, hypothesis, task)
         info, overrides = understood(database, experiment)

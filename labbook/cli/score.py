@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from labbook.cli.book import labbook
+from labbook.cli.complete import hypothesis_id
 from labbook.cli.output import Json, bold, colourful, say, show, show_json, show_table, width
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def score(
+    hypothesis: Annotated[
+        str, typer.Argument(help="Only predictions about this hypothesis.", autocompletion=hypothesis_id)
+    ] = "",
     by: Annotated[str, typer.Option(help="Group by kind, topic, quantity, tag, month or hypothesis.")] = "kind",
-    about: Annotated[str, typer.Option(help="Only predictions about this hypothesis.")] = "",
     since: Annotated[str, typer.Option(help="Only those graded since a day: 2026-05-04, monday, -7.")] = "",
     json: Json = False,
 ) -> None:
@@ -27,7 +30,7 @@ def score(
     from labbook.journal import ids, scores
 
     with labbook(recover=True) as database:
-        number = ids.get(database, about, "H").id if about else None
+        number = ids.get(database, hypothesis, "H").id if hypothesis else None
         report = scores.report(database, by, as_day(database, since) if since else "", number)
     if json:
         show_json(report._asdict())

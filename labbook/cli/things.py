@@ -136,13 +136,13 @@ def _(hypothesis: Hypothesis, database: Database) -> dict[str, Any]:
 
 @show_record.register
 def _(prediction: Prediction, database: Database) -> None:
-    put(f"  {visible(predictions.described(prediction))}")
+    put(f"  {page.linked(visible(predictions.described(prediction)))}")
     show_seal(database, prediction)
 
 
 def show_seal(database: Database, prediction: Prediction) -> None:
     """Print when a prediction was sealed and in view of what, what it replaced, and what it waits for."""
-    seen = ", ".join(json.loads(prediction.seen)) or "none"
+    seen = predictions.told(json.loads(prediction.seen)) or "none"
     code = f", code {prediction.commit[:10]}" if prediction.commit else ""
     put(dim(f"  sealed {moment(prediction.sealed_at)}{code}; runs seen before: {seen}"))
     later = database.one(Prediction, "WHERE replaces = :id", id=prediction.id)

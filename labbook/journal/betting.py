@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from labbook.errors import LabbookError
 from labbook.journal import claims, ids
-from labbook.journal.claims import Claim, InWords, shorthand
+from labbook.journal.claims import Checkable, Claim, Conditions, Count, InWords, Ordering, shorthand
 from labbook.journal.predictions import Draft
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis
@@ -24,7 +25,7 @@ def read(database: Database, line: str, about: int | None = None, sure: str = ""
 
     Raises LabbookError for a claim that cannot be read, and where nobody says how sure they are.
     """
-    text = LABEL.sub("", line, count=1).strip()
+    text = " ".join(LABEL.sub("", line, count=1).split())
     named = ABOUT.match(text)
     if named:
         about = ids.get(database, named[1], "H").id
@@ -47,6 +48,8 @@ def is_whole(text: str) -> bool:
 def meant(database: Database, claim: str, about: int | None) -> tuple[int | None, str]:
     """The claim in full, by the shorthand of its hypothesis, or of the one open hypothesis whose shorthand fits."""
     where = "WHERE shorthand != '' AND (:about IS NULL AND status IN ('open', 'contested') OR id = :about) ORDER BY id"
+    if about is None and not shorthand.is_unmistakable(claim):
+        return about, claim
     fitting = []
     for hypothesis in database.all(Hypothesis, where, about=about):
         longer = shorthand.expanded(claim, shorthand.read(hypothesis.shorthand))
@@ -72,7 +75,7 @@ def probability(claim: str, sure: str, line: str) -> float:
     value = percentage(sure)
     if guess and value != GUESS:
         raise LabbookError("A guess gives its 80 % interval.", 'Leave the probability out, or write "in low..high".', 2)
-    if isinstance(statement, InWords) and not statement.text:
+    if claim.lower() in ("yes", "no"):
         raise LabbookError("Yes or no to what?", WITHOUT, code=2)
     return value
 
@@ -83,8 +86,9 @@ def percentage(text: str) -> float:
     if not found:
         raise LabbookError(f"{text!r} is not a probability.", "Write it as 80% or 0.8.", code=2)
     value = float(found[1]) / (100 if found[2] else 1)
-    if not found[2] and value > 1:
-        raise LabbookError(f"{text} is more than certain.", f"Did you mean {text}%?", code=2)
+    if value > 1:
+        meant = "Say 99% if you are nearly sure." if found[2] else f"Did you mean {text}%?"
+        raise LabbookError(f"{text} is more than certain.", meant, code=2)
     if not 0 < value < 1:
         raise LabbookError(
             f"{text} leaves no room to be wrong: a score needs a probability between 0 and 100 %.",
@@ -92,3 +96,37 @@ def percentage(text: str) -> float:
             code=2,
         )
     return value
+
+
+def about_config(draft: Draft, given: Mapping[str, object]) -> Draft:
+    """A prediction about the runs with these config values, where its claim says nothing of them itself."""
+    statement = claims.statement(draft.claim)
+    if isinstance(statement, InWords):
+        return draft
+    mentioned = {condition.name for condition in conditions_of(statement)}
+    more = [f"{name}={written(value)}" for name, value in given.items() if name not in mentioned and plain(value)]
+    joint = ", " if "@" in draft.claim else " @ "
+    return draft._replace(claim=f"{draft.claim}{joint}{', '.join(more)}") if more else draft
+
+
+def conditions_of(statement: Checkable) -> Conditions:
+    """Every condition of a statement on configs."""
+    match statement:
+        case Ordering():
+            return (*statement.left_conditions, *statement.right_conditions, *statement.conditions)
+        case Count(each=each):
+            return each.conditions
+        case Claim():
+            return statement.conditions
+
+
+def plain(value: object) -> bool:
+    """Whether a config value can stand in a claim."""
+    return isinstance(value, (bool, int, float)) or (isinstance(value, str) and '"' not in value)
+
+
+def written(value: object) -> str:
+    """A config value as a claim writes it."""
+    if isinstance(value, str):
+        return value if re.fullmatch(r"[A-Za-z_][\w./-]*", value) else f'"{value}"'
+    return str(value).lower() if isinstance(value, bool) else repr(value)

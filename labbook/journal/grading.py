@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from labbook.journal import claims
+from labbook.journal import alike, claims
+from labbook.journal.alike import Place
+from labbook.journal.candidates import GOING, Missing, Scope, answers, config_of
 from labbook.journal.claims import Checkable, Claim, Conditions, Count, Ordering, Quantity
 from labbook.journal.claims.terms import OPERATORS, STEPS_UNTIL
-from labbook.store import metrics, values
+from labbook.store import values
 from labbook.store.database import Database
-from labbook.store.records import Prediction, Run
+from labbook.store.records import Run
 
 
 class Grade(NamedTuple):
@@ -20,12 +22,6 @@ class Grade(NamedTuple):
     runs: tuple[Run, ...]
     observed: str
     held: bool
-
-
-class Missing(NamedTuple):
-    """Why nothing can be said yet, in one sentence."""
-
-    why: str
 
 
 class Measured(NamedTuple):
@@ -58,16 +54,13 @@ class Side(NamedTuple):
         return math.inf if never else self.mean
 
 
-class Scope(NamedTuple):
-    """The runs that a prediction may be about, before its claim is asked."""
+class Placed(NamedTuple):
+    """One side of an ordering before it is paired: the first run at each place, those that go on, why none is there."""
 
-    hypothesis_id: int | None = None
-    experiment: str = ""
-
-    @classmethod
-    def of(cls, prediction: Prediction) -> Scope:
-        """The scope of a prediction: the runs of its hypothesis and experiment."""
-        return cls(prediction.hypothesis_id, prediction.experiment)
+    quantity: Quantity
+    found: dict[Place, Measured]
+    going: list[Run]
+    why: Missing
 
 
 def grade(database: Database, statement: Checkable, scope: Scope) -> Grade | Missing:
@@ -93,50 +86,121 @@ def by_run(database: Database, claim: Claim, scope: Scope) -> Grade | Missing:
 
 
 def by_groups(database: Database, ordering: Ordering, scope: Scope) -> Grade | Missing:
-    """The grade of an ordering by the means over the first `seeds` runs of each side."""
-    wanted = (ordering.left, ordering.left_conditions), (ordering.right, ordering.right_conditions)
-    sides = []
-    for quantity, conditions in wanted:
-        found = measured(database, quantity, conditions + ordering.conditions, scope, ordering.seeds)
-        if isinstance(found, Missing):
-            return found
-        sides.append(Side(quantity, found))
+    """The grade of an ordering by the first `seeds` pairs of runs whose configs are alike but for what is compared."""
+    apart = alike.names_of(ordering.left_conditions, ordering.right_conditions)
+    sides = [placed(database, ordering, side, apart, scope) for side in ordering.sides()]
+    lacking = next((side for side in sides if not side.found), None)
+    if lacking:
+        return lacking.why
     left, right = sides
-    held = OPERATORS[ordering.operator](left.in_order, right.in_order)
-    return Grade((*left.runs, *right.runs), f"{shown(left.mean)} against {shown(right.mean)}", held)
+    chosen = first_pairs(left.found, right.found, ordering.seeds)
+    if not chosen:
+        return unpaired(left, right, ordering.seeds)
+    last = max(side.found[place].run.id for side in sides for place in chosen)
+    earlier = next((run for side in sides for run in side.going if run.id < last), None)
+    if earlier:
+        return Missing(f"R{earlier.id} is {earlier.status}")
+    of_left, of_right = (Side(side.quantity, [side.found[place] for place in chosen]) for side in sides)
+    told = f"{shown(of_left.mean)} against {shown(of_right.mean)}"
+    return Grade((*of_left.runs, *of_right.runs), told, in_order(of_left, ordering.operator, of_right))
+
+
+def placed(
+    database: Database,
+    ordering: Ordering,
+    side: tuple[Quantity, Conditions, Conditions],
+    apart: frozenset[str],
+    scope: Scope,
+) -> Placed:
+    """The first run at each place of a side, the runs that go on, and why there is none."""
+    quantity, conditions, other = side
+    found: dict[Place, Measured] = {}
+    going: list[Run] = []
+    why: Missing | None = None
+    for run, value in answers(database, quantity, conditions + ordering.conditions, scope):
+        if other and claims.cover(other, config_of(run)):
+            why = why or Missing(f"R{run.id} is on both sides")
+        elif isinstance(value, Missing):
+            why = why or value
+            if run.status in GOING:
+                going.append(run)
+        else:
+            found.setdefault(next_place(found, alike.place_of(run, apart)), Measured(run, value))
+    return Placed(quantity, found, going, why or nothing_matches(conditions + ordering.conditions, scope))
+
+
+def next_place(found: Mapping[Place, Measured], place: Place) -> Place:
+    """A place as it is; that of a run without a seed by its number among those of its config."""
+    if not place.seed.startswith("R"):
+        return place
+    return place._replace(seed=f"number {sum(other.block == place.block for other in found)}")
+
+
+def first_pairs(left: Mapping[Place, Measured], right: Mapping[Place, Measured], seeds: int) -> list[Place]:
+    """The places of the config that first had so many pairs; none where no config has."""
+    shared = sorted(left.keys() & right.keys(), key=lambda place: max(left[place].run.id, right[place].run.id))
+    held: dict[object, list[Place]] = {}
+    for place in shared:
+        held.setdefault(place.block, []).append(place)
+        if len(held[place.block]) == seeds:
+            return held[place.block]
+    return []
+
+
+def unpaired(left: Placed, right: Placed, seeds: int) -> Missing:
+    """Why no runs of two sides are paired: they differ in something else, or more seeds are to come."""
+    pairs = left.found.keys() & right.found.keys()
+    if pairs:
+        return Missing(f"{len(pairs)} of {seeds} pairs are there")
+    if {place.block for place in left.found} & {place.block for place in right.found}:
+        return Missing("no two runs of one seed yet")
+    unlike = alike.unlike(left.found, right.found)
+    one, other = (side.found[min(side.found)].run for side in (left, right))
+    return Missing(f"no two runs are alike but for what is compared: R{one.id} and R{other.id} differ in {unlike}, too")
+
+
+def in_order(left: Side, sign: str, right: Side) -> bool:
+    """Whether two sides compare so; NaN satisfies no comparison, and two that were never reached do not compare."""
+    a, b = left.in_order, right.in_order
+    never = math.isnan(left.mean) and math.isnan(right.mean)
+    return not never and not math.isnan(a) and not math.isnan(b) and OPERATORS[sign](a, b)
 
 
 def by_count(database: Database, count: Count, scope: Scope) -> Grade | Missing:
     """The grade of a count, as soon as the runs still to come cannot change it."""
     seen: list[Measured] = []
-    waiting: Missing | None = None
-    for run in matching(database, count.each.conditions, scope):
-        value = value_of(database, run, count.each.quantity)
-        if isinstance(value, Missing):
-            waiting = waiting or value
-        else:
+    going: list[Missing] = []
+    failed: list[Missing] = []
+    for run, value in answers(database, count.each.quantity, count.each.conditions, scope):
+        if not isinstance(value, Missing):
             seen.append(Measured(run, value))
-        if len(seen) == count.of:
+        else:
+            (going if run.status in GOING else failed).append(value)
+        if len(seen) + len(going) == count.of:
             break
     held = sum(count.each.holds(m.value) for m in seen)
     least, most = held, held + count.of - len(seen)
     outcomes = {OPERATORS[count.operator](number, count.wanted) for number in range(least, most + 1)}
     if len(outcomes) > 1:
-        going_on = f"; {waiting.why}" if waiting else ""
-        return Missing(f"{len(seen)} of {count.of} runs are there, {held} of them held{going_on}")
+        why = f"; {(going + failed)[0].why}" if going or failed else ""
+        return Missing(f"{len(seen)} of {count.of} runs are there, {held} of them held{why}")
     return Grade(tuple(m.run for m in seen), f"{held} of {len(seen)}", outcomes.pop())
 
 
 def measured(
-    database: Database, wanted: Quantity, conditions: Conditions, scope: Scope, count: int
+    database: Database, wanted: Quantity, conditions: Conditions, scope: Scope, count: int, other: Conditions = ()
 ) -> list[Measured] | Missing:
-    """The quantity of the first `count` runs that have it; what is missing, while an earlier one is going on."""
+    """The quantity of the first `count` runs that have it; what is missing, while an earlier one is going on.
+
+    A run that fits the `other` side, too, is on neither.
+    """
     found: list[Measured] = []
     why: Missing | None = None
-    for run in matching(database, conditions, scope):
-        value = value_of(database, run, wanted)
-        if isinstance(value, Missing):
-            if run.status in ("queued", "running"):
+    for run, value in answers(database, wanted, conditions, scope):
+        if other and claims.cover(other, config_of(run)):
+            why = why or Missing(f"R{run.id} is on both sides")
+        elif isinstance(value, Missing):
+            if run.status in GOING:
                 return value
             why = why or value
         else:
@@ -145,48 +209,13 @@ def measured(
             return found
     if found:
         return Missing(f"{len(found)} of {count} runs are there ({named(found)})")
-    return why or nothing_matches(conditions)
+    return why or nothing_matches(conditions, scope)
 
 
-def nothing_matches(conditions: Conditions) -> Missing:
+def nothing_matches(conditions: Conditions, scope: Scope) -> Missing:
     """What to say where no run fits."""
     wanted = ", ".join(map(str, conditions))
-    return Missing(f"no run with {wanted} yet" if wanted else "no run yet")
-
-
-def value_of(database: Database, run: Run, wanted: Quantity) -> float | Missing:
-    """A run's quantity, or why it has none."""
-    if run.status in ("queued", "running"):
-        return Missing(f"R{run.id} is {run.status}")
-    if run.status != "done":
-        return Missing(f"R{run.id} {run.status}")
-    value = claims.measure(database, run, wanted)
-    if value is None:
-        return Missing(f"R{run.id} has no {wanted.name}{offered(database, run)}")
-    return value
-
-
-def offered(database: Database, run: Run, most: int = 6) -> str:
-    """What a run has instead."""
-    names = [*(m.name for m in metrics.of_run(database, run.id)), *values.flat(values.load(run.summary))]
-    known = list(dict.fromkeys(names))
-    return f" (it has {', '.join(known[:most])}{' ...' if len(known) > most else ''})" if known else ""
-
-
-def matching(database: Database, conditions: Conditions, scope: Scope) -> Iterator[Run]:
-    """The runs of a scope whose config fits, oldest first; read one by one, since the first mostly answers."""
-    where, given = claims.where(conditions)
-    scoped = "(:hypothesis IS NULL OR hypothesis_id = :hypothesis) AND :experiment IN ('', experiment)"
-    sql = f"SELECT id FROM run WHERE deleted_at IS NULL AND {scoped} AND {where} ORDER BY id"
-    for (id,) in database.rows(sql, hypothesis=scope.hypothesis_id, experiment=scope.experiment, **given):
-        run = database.get(Run, id)
-        if run and claims.cover(conditions, config_of(run)):
-            yield run
-
-
-def config_of(run: Run) -> dict[str, object]:
-    """A run's config as flat names."""
-    return values.flat(values.load(run.config))
+    return Missing(f"no run{' of ' * bool(scope.experiment)}{scope.experiment}{' with ' * bool(wanted)}{wanted} yet")
 
 
 def mean_of(found: list[Measured]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from labbook.clock import now
@@ -23,6 +24,10 @@ class Belief(NamedTuple):
 
 
 UNSAID = Belief()
+JUDGED_BY = "criterion:"
+"""How the reason of a step begins that changes the criterion."""
+STRIKING = re.compile(r"(?:as H\d+: )*struck (\w+)")
+"""How the reason of a step begins that takes back a verdict."""
 
 
 def add(database: Database, statement: str, belief: Belief = UNSAID) -> int:
@@ -65,7 +70,7 @@ def set_criterion(database: Database, hypothesis: Hypothesis, criterion: str) ->
         found = still_there(database, hypothesis)
         database.update("hypothesis", found.id, criterion=entries.storable(criterion))
         before = f" (before: {found.criterion})" if found.criterion else ""
-        note(database, found.id, found.status, f"criterion: {criterion or 'none'}{before}")
+        note(database, found.id, found.status, f"{JUDGED_BY} {criterion or 'none'}{before}")
 
 
 def set_shorthand(database: Database, hypothesis: Hypothesis, shorthand: str) -> None:
@@ -103,12 +108,26 @@ def strike(database: Database, hypothesis: Hypothesis, reason: str = "") -> str:
     """
     with database.change(f"struck the verdict on H{hypothesis.id}"):
         found = still_there(database, hypothesis)
-        given = [event.status for event in history(database, found.id)]
-        changes = [status for place, status in enumerate(given) if place == 0 or given[place - 1] != status]
-        if len(changes) < 2:
+        *_, before, struck = [None, *verdicts(history(database, found.id))]
+        if before is None:
             raise LabbookError(f"H{found.id} has no verdict to strike.", f"See: labbook hypothesis show H{found.id}")
-        become(database, found, changes[-2], f"struck {changes[-1]}{': ' + reason if reason else ''}")
-    return changes[-2]
+        become(database, found, before, f"struck {struck}{': ' + reason if reason else ''}")
+    return before
+
+
+def verdicts(events: list[HypothesisEvent]) -> list[str]:
+    """The verdicts that stand on each other, the newest last, those that were struck taken off.
+
+    Saying one again confirms it; that one is contested changes what is thought of it, and is none of its own.
+    """
+    standing: list[str] = []
+    for event in events:
+        struck = STRIKING.match(event.reason)
+        if struck and len(standing) > 1 and [event.status, struck[1]] == standing[-2:]:
+            standing.pop()
+        elif event.status in VERDICTS and event.status not in standing[-1:]:
+            standing.append(event.status)
+    return standing
 
 
 def become(database: Database, hypothesis: Hypothesis, status: str, reason: str, target: str = "") -> None:

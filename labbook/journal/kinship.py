@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
@@ -30,7 +31,7 @@ def link(database: Database, hypothesis: Hypothesis, kind: str, other: Hypothesi
         if kind == PART and hypothesis.id in {h.id for h in above(database, other)}:
             raise LabbookError(
                 f"H{hypothesis.id} cannot be part of H{other.id}, which is part of H{hypothesis.id}.",
-                f"Take that link away first: labbook hypothesis unlink H{other.id} H{hypothesis.id}",
+                f"Take a link between them away first: labbook hypothesis show H{other.id}",
             )
         if not between(database, hypothesis.id, other.id, kind):
             database.insert("hypothesis_link", hypothesis_id=hypothesis.id, kind=kind, other_id=other.id)
@@ -92,27 +93,46 @@ def kin(database: Database, hypothesis_id: int) -> Kin:
 
 
 def merge(database: Database, same: Hypothesis, into: Hypothesis) -> None:
-    """Make one hypothesis of two that say the same: its evidence, predictions, runs and verdicts go over.
+    """Make one hypothesis of two that say the same: its evidence, predictions, runs, kin and verdicts go over.
 
-    The merged one stays, withdrawn, with its own history. Raises LabbookError for one that is merged with itself.
+    The merged one stays, withdrawn, with its own history. Raises LabbookError for one that is merged with itself, or
+    where either is withdrawn.
     """
     if same.id == into.id:
         raise LabbookError(f"H{same.id} is H{into.id}.", "Name two hypotheses.", code=2)
     with database.change(f"merged H{same.id} into H{into.id}"):
         same, into = hypotheses.still_there(database, same), hypotheses.still_there(database, into)
+        for one in (same, into):
+            if one.status == "withdrawn":
+                again = f"Open it again first: labbook hypothesis conclude H{one.id} open"
+                raise LabbookError(f"H{one.id} is withdrawn.", again)
         for table in REPOINTED:
             for (id,) in database.rows(f"SELECT id FROM {table} WHERE hypothesis_id = :same", same=same.id):
                 if (table, id) != ("entry", same.entry_id):
                     database.update(table, id, hypothesis_id=into.id)
         for piece in database.all(Evidence, "WHERE hypothesis_id = :same ORDER BY id", same=same.id):
             database.update("evidence", piece.id, hypothesis_id=into.id)
+        take_over_links(database, same, into)
         take_over_history(database, same, into)
         hypotheses.become(database, same, "withdrawn", f"the same as H{into.id}")
 
 
+def take_over_links(database: Database, same: Hypothesis, into: Hypothesis) -> None:
+    """Give the parts, wholes and rivals of a merged hypothesis to the other, which neither joins to itself."""
+    for old in database.all(HypothesisLink, "WHERE :id IN (hypothesis_id, other_id) ORDER BY id", id=same.id):
+        database.delete("hypothesis_link", old.id)
+        ends = [into.id if end == same.id else end for end in (old.hypothesis_id, old.other_id)]
+        first, second = (database.get(Hypothesis, end) for end in ends)
+        if first and second and first != second:
+            with suppress(LabbookError):  # a circle of parts: they are linked the other way round already
+                link(database, first, old.kind, second)
+
+
 def take_over_history(database: Database, same: Hypothesis, into: Hypothesis) -> None:
-    """Tell the steps of a merged hypothesis among those of the other, each when it was taken; the last one holds."""
+    """Tell the verdicts on a merged hypothesis among those on the other, each when it was given; the last one holds."""
     for event in hypotheses.history(database, same.id)[1:]:  # that it was stated reopens nothing
+        if event.credence is not None or event.reason.startswith(hypotheses.JUDGED_BY):
+            continue
         reason = ": ".join(part for part in (f"as H{same.id}", event.reason) if part)
         columns = event._replace(hypothesis_id=into.id, reason=reason)._asdict()
         database.insert("hypothesis_event", **{name: value for name, value in columns.items() if name != "id"})

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, entries, grading
+from labbook.journal import candidates, claims, entries, grading
+from labbook.journal.candidates import Missing, Scope
 from labbook.journal.claims import Checkable, Claim, Count, InWords, Ordering, Statement
-from labbook.journal.grading import Grade, Missing, Scope
+from labbook.journal.grading import Grade
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run
@@ -72,8 +73,8 @@ def seal(database: Database, draft: Draft, code: Code = NO_CODE, replaces: int |
 
 def runs_begun(database: Database, statement: Checkable, scope: Scope) -> list[Run]:
     """The runs that a statement is about and that exist already, those that only wait aside."""
-    every = grading.matching(database, (), scope)
-    return [run for run in every if run.status != "queued" and statement.covers(grading.config_of(run))]
+    every = candidates.matching(database, (), scope)
+    return [run for run in every if run.status != "queued" and statement.covers(candidates.config_of(run))]
 
 
 def revise(database: Database, prediction: Prediction, draft: Draft, code: Code = NO_CODE) -> Prediction:
@@ -81,6 +82,8 @@ def revise(database: Database, prediction: Prediction, draft: Draft, code: Code 
     with database.write():
         refuse_graded(get(database, prediction.id))
         database.update("prediction", prediction.id, status="revised")
+        entry_id, experiment = draft.entry_id or prediction.entry_id, draft.experiment or prediction.experiment
+        draft = draft._replace(entry_id=entry_id, experiment=experiment)
         return seal(database, draft, code, replaces=prediction.id)
 
 
@@ -130,7 +133,7 @@ def refuse_graded(prediction: Prediction) -> None:
 def grade_open(database: Database, ended: Run) -> list[Prediction]:
     """Grade every open prediction about a run that has just ended, inside `write()`; returns those graded."""
     graded = []
-    config = grading.config_of(ended)
+    config = candidates.config_of(ended)
     listed = database.all(
         Prediction, f"WHERE {ABOUT} ORDER BY id", hypothesis=ended.hypothesis_id, experiment=ended.experiment
     )
@@ -225,10 +228,14 @@ def described(prediction: Prediction) -> str:
     return f"{line}: {prediction.status} ({prediction.observed} in {answered_by(prediction)}){score}{late}"
 
 
-def answered_by(prediction: Prediction, most: int = 4) -> str:
+def answered_by(prediction: Prediction) -> str:
     """The runs that graded a prediction."""
-    runs = json.loads(prediction.answers) or [f"R{prediction.run_id}"]
-    return ", ".join(runs[:most]) + (f" and {len(runs) - most} more" if len(runs) > most else "")
+    return told(json.loads(prediction.answers) or [f"R{prediction.run_id}"])
+
+
+def told(refs: list[str], most: int = 4) -> str:
+    """Short ids in a line, the first few of many."""
+    return ", ".join(refs[:most]) + (f" and {len(refs) - most} more" if len(refs) > most else "")
 
 
 def sureness(prediction: Prediction) -> str:

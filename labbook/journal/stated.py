@@ -20,11 +20,11 @@ def lines(entry: Entry) -> list[Line]:
 
 
 def unsealed(database: Database, entry: Entry) -> list[Line]:
-    """Those that are not sealed yet: whose claim is none of the entry's predictions."""
+    """Those that are not sealed yet: that say what none of the entry's predictions says, or said before a revision."""
     sealed = {
         (claim, probability)
         for claim, probability in database.rows(
-            "SELECT claim, probability FROM prediction WHERE entry_id = :id AND status != 'revised'", id=entry.id
+            "SELECT claim, probability FROM prediction WHERE entry_id = :id", id=entry.id
         )
     }
     return [line for line in lines(entry) if not is_sealed(database, entry, line, sealed)]
@@ -51,4 +51,11 @@ def seal_all(database: Database, entry: Entry, code: Code) -> list[Prediction]:
     """Seal what an entry states; all of it or, where a line cannot be read, nothing. Raises LabbookError for that."""
     with database.write():
         drafts = [read(database, entry, line) for line in unsealed(database, entry)]
-        return [predictions.seal(database, draft, code) for draft in drafts]
+        return [seal(database, draft, code) for draft in drafts]
+
+
+def seal(database: Database, draft: Draft, code: Code) -> Prediction:
+    """Seal what a line states; the same claim with another probability is a changed mind about the open one."""
+    where = "WHERE status = 'open' AND entry_id = :entry AND claim = :claim ORDER BY id"
+    before = database.one(Prediction, where, entry=draft.entry_id, claim=draft.claim)
+    return predictions.revise(database, before, draft, code) if before else predictions.seal(database, draft, code)

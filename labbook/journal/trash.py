@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import doubts, entries
+from labbook.journal.candidates import GOING
 from labbook.store.database import Database
 from labbook.store.records import Run
 
 
 def delete(database: Database, runs: Sequence[Run], because: str = "") -> doubts.Resting:
     """Put runs into the trash; returns what rests on them, which goes on to name them. Raises LabbookError."""
-    going = [f"R{run.id}" for run in runs if run.status in ("queued", "running")]
-    if going:
-        raise LabbookError(f"{', '.join(going)} is still going on.", f"First: labbook stop {going[0]}")
     with database.change(f"deleted {doubts.told_runs(runs)}"):
-        for run in runs:
+        standing = [found for run in runs if (found := database.get(Run, run.id))]
+        going = [f"R{run.id}" for run in standing if run.status in GOING]
+        if going:
+            still = "is" if len(going) == 1 else "are"
+            raise LabbookError(f"{', '.join(going)} {still} still going on.", f"First: labbook stop {going[0]}")
+        for run in standing:
             if run.deleted_at is None:
                 database.update("run", run.id, deleted_at=now(), deleted_because=entries.storable(because))
     return doubts.resting_on(database, [run.id for run in runs])
@@ -27,7 +30,7 @@ def restore(database: Database, runs: Sequence[Run]) -> None:
     """Take runs back out of the trash. Raises LabbookError for one that is not there."""
     outside = [f"R{run.id}" for run in runs if run.deleted_at is None]
     if outside:
-        raise LabbookError(f"{', '.join(outside)} is not in the trash.", "`labbook trash` lists what is.")
+        raise LabbookError(f"Not in the trash: {', '.join(outside)}.", "`labbook trash` lists what is.")
     with database.change(f"took {doubts.told_runs(runs)} back"):
         for run in runs:
             database.update("run", run.id, deleted_at=None, deleted_because="")

@@ -10,7 +10,7 @@ from labbook.store import changes
 from labbook.store.database import Database
 from labbook.store.records import Change, Entry
 
-LETTERS = {"entry": "E", "task": "T", "question": "Q", "hypothesis": "H", "prediction": "P"}
+LETTERS = {"entry": "E", "task": "T", "question": "Q", "hypothesis": "H", "prediction": "P", "run": "R", "sweep": "S"}
 OTHER_KEYS = ("source_piece", "saved_view", "hypothesis_link", "tainted_run")
 """Tables in which more than the number of a row must be unique."""
 
@@ -106,7 +106,7 @@ def refuse_dangling(database: Database, change: Change) -> None:
         dangling = database.rows(f"PRAGMA foreign_key_check({table})")
         if dangling:
             raise LabbookError(
-                f"'{change.what}' cannot be taken back: {table} {dangling[0][1]} needs it.",
+                f"'{change.what}' cannot be taken back: {LETTERS.get(table, table + ' ')}{dangling[0][1]} needs it.",
                 "Nothing was changed; `labbook show` tells what hangs on it.",
             )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
-from labbook.journal import claims, evidence, hypotheses
+from labbook.journal import alike, claims, doubts, evidence, hypotheses
+from labbook.journal.alike import Place, Values
 from labbook.journal.claims import Claim, Conditions, Criterion, Ordering, Quantity
-from labbook.journal.claims.terms import OPERATORS
-from labbook.statistics import Estimate, chance_above, interval, more_seeds, paired_by_seed
+from labbook.journal.leaning import beside, chance_of, direction, nearest, over
+from labbook.statistics import Estimate, interval, more_seeds
 from labbook.statistics.power import Seeds
 from labbook.store import values
 from labbook.store.database import Database
@@ -17,15 +17,23 @@ from labbook.store.records import Hypothesis, Run
 
 NEARLY = 0.01
 """A chance nearer to 0 or 1 than this counts as this: no handful of seeds is surer."""
-ABOVE = (">", ">=")
 
 
 class Group(NamedTuple):
-    """One side of a criterion: each run's value by the rest of its config, seed and all, so that sides pair up."""
+    """One side of a criterion: what its runs measured, by their place; of two runs at one place the later counts."""
 
     conditions: Conditions
-    by_config: dict[str, float]
-    runs: tuple[Run, ...]
+    values: dict[Place, float]
+    members: dict[Place, Run]
+
+    def runs(self, used: Values) -> tuple[Run, ...]:
+        """The runs of some of its values."""
+        return tuple(sorted((self.members[place] for place in used), key=lambda run: run.id))
+
+    @property
+    def name(self) -> str:
+        """The group by its conditions."""
+        return ", ".join(map(str, self.conditions)) or "all"
 
 
 class Weighed(NamedTuple):
@@ -37,6 +45,7 @@ class Weighed(NamedTuple):
     enough: bool
     sentence: str
     runs: tuple[Run, ...]
+    configs: int = 1
 
 
 def weigh(database: Database, hypothesis: Hypothesis) -> Weighed | None:
@@ -50,54 +59,81 @@ def weigh(database: Database, hypothesis: Hypothesis) -> Weighed | None:
 
 
 def by_groups(database: Database, criterion: Ordering, about: int) -> Weighed:
-    """The difference between the means of two groups, paired by the rest of their configs where it can be."""
-    left = group(database, criterion.left, criterion.left_conditions, criterion.conditions, about)
-    right = group(database, criterion.right, criterion.right_conditions, criterion.conditions, about)
-    found = paired_by_seed(left.by_config, right.by_config)
-    sizes = len(left.runs), len(right.runs)
-    there = min(sizes)
-    pairing = f"{found.n} pairs" if found.paired else f"{sizes[0]} against {sizes[1]} runs"
-    shares = f"{said(left)} {shown(mean(left))}, {said(right)} {shown(mean(right))}"
-    return Weighed(
-        found,
-        over(found, 0.0, criterion.operator),
-        direction(found, there >= criterion.seeds, beside(criterion.operator, 0.0)),
-        there >= criterion.seeds,
-        wanting(
-            f"{shares}: {told(found, 'difference')}, {pairing}" if there else nothing(left, right), criterion, there
-        ),
-        (*left.runs, *right.runs),
+    """The difference between two groups where all else of their configs is alike: what one lacks counts on none."""
+    apart = alike.names_of(criterion.left_conditions, criterion.right_conditions)
+    left, right = (
+        group(database, quantity, (own, criterion.conditions, other), about, apart)
+        for quantity, own, other in criterion.sides()
     )
+    found = alike.compared(left.values, right.values)
+    if found is None:
+        return undecided(database, criterion, left, right, about)
+    there = min(alike.seeds_in(found.left), alike.seeds_in(found.right))
+    means = [
+        f"{side.name} {shown(interval(used.values()).mean)}"
+        for side, used in ((left, found.left), (right, found.right))
+    ]
+    used = (*left.runs(found.left), *right.runs(found.right))
+    every = [*left.members.values(), *right.members.values()]
+    dropped = [run.id for run in every if run not in used]
+    without = f"; {doubts.told_numbers(sorted(dropped))} without a partner" if dropped else ""
+    sentence = f"{criterion.left}: {', '.join(means)}; {told(found.estimate, 'difference')}, {found.how}{without}"
+    return Weighed(
+        found.estimate,
+        over(found.estimate, 0.0, criterion.operator),
+        direction(found.estimate, there >= criterion.seeds, beside(criterion.operator, 0.0), (0.0,)),
+        there >= criterion.seeds,
+        wanting(sentence, criterion, there),
+        used,
+        len({place.block for place in found.left}),
+    )
+
+
+def undecided(database: Database, criterion: Ordering, left: Group, right: Group, about: int) -> Weighed:
+    """What is to be said of two groups that have no config in common."""
+    both = left.values and right.values
+    unlike = alike.unlike(left.values, right.values)
+    sentence = (
+        f"the groups differ in {unlike}, too, so nothing is compared" if both else nothing(database, about, left, right)
+    )
+    runs = (*left.runs(left.values), *right.runs(right.values))
+    return Weighed(interval([]), None, "neutral", False, sentence, runs)
 
 
 def by_limit(database: Database, criterion: Claim, about: int) -> Weighed:
     """The mean of the runs that a claim is about, beside its limit or in its interval."""
-    only = group(database, criterion.quantity, criterion.conditions, (), about)
-    found = interval(only.by_config.values())
-    there = len(only.runs)
+    only = group(database, criterion.quantity, (criterion.conditions, (), ()), about, frozenset())
+    found = interval(only.values.values())
+    there = alike.seeds_in(only.values)
     return Weighed(
         found,
         chance_of(found, criterion),
-        direction(found, there >= criterion.seeds, criterion.holds),
+        direction(found, there >= criterion.seeds, criterion.holds, (criterion.low, criterion.high)),
         there >= criterion.seeds,
-        wanting(told(found, str(criterion.quantity)) if there else nothing(only), criterion, there),
-        only.runs,
+        wanting(
+            told(found, str(criterion.quantity)) if only.values else nothing(database, about, only), criterion, there
+        ),
+        only.runs(only.values),
     )
 
 
-def group(database: Database, wanted: Quantity, own: Conditions, shared: Conditions, about: int) -> Group:
-    """What the runs of one side measured; of two runs with one config the later counts."""
-    sides = {condition.name for condition in own if condition.operator == "="}
-    given = {run: values.flat(values.load(run.config)) for run in sound_runs(database, about, own + shared)}
-    fitting = [run for run, config in given.items() if claims.cover(own + shared, config)]
+def group(
+    database: Database,
+    wanted: Quantity,
+    conditions: tuple[Conditions, Conditions, Conditions],
+    about: int,
+    apart: frozenset[str],
+) -> Group:
+    """What the runs of one side measured; `conditions` are its own, those of both, and those of the other side."""
+    own, shared, other = conditions
+    fitting = []
+    for run in sound_runs(database, about, own + shared):
+        config = values.flat(values.load(run.config))
+        if claims.cover(own + shared, config) and not (other and claims.cover(other, config)):
+            fitting.append(run)
     measured = claims.measure_all(database, fitting, wanted)
-    members: dict[str, Run] = {}
-    for run in fitting:
-        if run.id in measured:
-            rest = sorted((name, repr(item)) for name, item in given[run].items() if name not in sides)
-            members[repr(rest)] = run
-    by_config = {rest: measured[run.id] for rest, run in members.items()}
-    return Group(own, by_config, tuple(members.values()))
+    members = {alike.place_of(run, apart): run for run in fitting if run.id in measured}
+    return Group(own, {place: measured[run.id] for place, run in members.items()}, members)
 
 
 def sound_runs(database: Database, hypothesis_id: int, conditions: Conditions) -> list[Run]:
@@ -112,44 +148,12 @@ def sound_runs(database: Database, hypothesis_id: int, conditions: Conditions) -
     )
 
 
-def beside(sign: str, limit: float) -> Callable[[float], bool]:
-    """Whether a value is on the right side of a limit."""
-    return lambda value: OPERATORS[sign](value, limit)
-
-
-def direction(found: Estimate, enough: bool, holds: Callable[[float], bool]) -> str:
-    """For or against, where all of the interval says so (or the one seed there is); else neutral."""
-    if not enough or not found.n:
-        return "neutral"
-    ends = (found.mean,) if found.low is None or found.high is None else (found.low, found.high)
-    verdicts = {holds(end) for end in ends}
-    if len(verdicts) > 1:
-        return "neutral"
-    return "for" if verdicts.pop() else "against"
-
-
-def over(found: Estimate, limit: float, sign: str) -> float | None:
-    """The chance that what is estimated is on the right side of a limit; None from one seed."""
-    above = chance_above(found, limit)
-    return above if above is None or sign in ABOVE else 1 - above
-
-
-def chance_of(found: Estimate, criterion: Claim) -> float | None:
-    """The chance that a mean satisfies a claim; None from one seed."""
-    if criterion.operator == "in":
-        low, high = chance_above(found, criterion.low), chance_above(found, criterion.high)
-        chance = None if low is None or high is None else low - high
-    else:
-        chance = over(found, criterion.low, criterion.operator)
-    return 1 - chance if criterion.negated and chance is not None else chance
-
-
 def told(found: Estimate, what: str) -> str:
     """An estimate in words: mean, interval or "one seed", spread."""
     doubts = f" ({', '.join(found.doubts())})" if found.doubts() else ""
     if found.low is None or found.high is None:
         return f"{what} {shown(found.mean)}{doubts}"
-    spread = f", spread {shown(found.spread)}" if found.spread is not None else ""
+    spread = f", spread {shown(found.spread)} from seed to seed" if found.spread is not None else ""
     return f"{what} {shown(found.mean)} [{shown(found.low)}, {shown(found.high)}]{spread}{doubts}"
 
 
@@ -159,20 +163,20 @@ def wanting(sentence: str, criterion: Criterion, there: int) -> str:
     return sentence if there >= wanted or not there else f"{sentence}; {there} of {wanted} seeds are there"
 
 
-def nothing(*groups: Group) -> str:
-    """Which group has no run yet."""
-    empty = next(group for group in groups if not group.runs)
-    return f"no run of {said(empty)} is done yet" if empty.conditions else "no run is done yet"
-
-
-def said(group: Group) -> str:
-    """A group by its conditions."""
-    return ", ".join(map(str, group.conditions)) or "all"
-
-
-def mean(group: Group) -> float:
-    """The mean of a group's values, NaN left out."""
-    return interval(group.by_config.values()).mean
+def nothing(database: Database, about: int, *groups: Group) -> str:
+    """Which group has no run yet; runs that would fit and bear on something else are told."""
+    empty = next(group for group in groups if not group.values)
+    if not empty.conditions:
+        return "no run is done yet"
+    where, given = claims.where(empty.conditions)
+    elsewhere = f"status = 'done' AND deleted_at IS NULL AND NOT ({evidence.BEARING}) AND {where}"
+    sql = f"SELECT id FROM run WHERE {elsewhere} ORDER BY id LIMIT 100"
+    others = [id for (id,) in database.rows(sql, hypothesis=about, **given)]
+    said = f"no run of {empty.name} is done yet"
+    if not others:
+        return said
+    fit = f"{doubts.told_numbers(others)} would fit"
+    return f"{said} for H{about}, but {fit}: labbook hypothesis evidence H{about} for R{others[0]}"
 
 
 def shown(value: float | None) -> str:
@@ -183,12 +187,13 @@ def shown(value: float | None) -> str:
 def suggested(database: Database, hypothesis: Hypothesis, weighed: Weighed) -> float | None:
     """The credence that the runs suggest, by Bayes' rule from the one held before the first of them (or even odds).
 
-    Under the reference prior their odds are chance / (1 - chance). None where there is no interval, or too few seeds.
+    Under the reference prior their odds are chance / (1 - chance). None where there is no interval, too few seeds, or
+    a NaN among them, whose odds nobody knows.
     """
-    if weighed.chance is None or not weighed.enough:
+    if weighed.chance is None or not weighed.enough or weighed.estimate.left_out:
         return None
     odds = odds_of(prior(database, hypothesis, weighed)) * odds_of(weighed.chance)
-    return round(odds / (1 + odds), 2)
+    return min(max(round(odds / (1 + odds), 2), NEARLY), 1 - NEARLY)
 
 
 def prior(database: Database, hypothesis: Hypothesis, weighed: Weighed) -> float:
@@ -206,12 +211,16 @@ def odds_of(chance: float) -> float:
 
 def power(weighed: Weighed, criterion: Criterion) -> Seeds:
     """How many more seeds would decide the criterion: leave the limit outside of the interval."""
-    limit = 0.0 if isinstance(criterion, Ordering) else criterion.low
-    if weighed.estimate.low is None or weighed.estimate.high is None:
-        return more_seeds(weighed.estimate)
-    shifted = weighed.estimate._replace(
-        mean=weighed.estimate.mean - limit,
-        low=weighed.estimate.low - limit,
-        high=weighed.estimate.high - limit,
+    found = weighed.estimate
+    limit = 0.0 if isinstance(criterion, Ordering) else nearest(criterion, found.mean)
+    if found.low is not None and found.high is not None:
+        found = found._replace(mean=found.mean - limit, low=found.low - limit, high=found.high - limit)
+    seeds = more_seeds(found)
+    if weighed.configs == 1 or seeds.more is None:
+        return seeds
+    if not seeds.more:
+        return seeds._replace(sentence=f"{found.n} pairs over {weighed.configs} configs decided it")
+    each = math.ceil(seeds.more / weighed.configs)
+    return Seeds(
+        each, f"{each} more of each side in each of the {weighed.configs} configs would decide, if it goes on so"
     )
-    return more_seeds(shifted)

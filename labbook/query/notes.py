@@ -59,10 +59,7 @@ def of_quantity(database: Database, wanted: claims.Quantity) -> str:
         return of_course(database, wanted.name)
     if wanted.reducer:
         return unknown("no run has a metric", wanted.name, names(database, METRIC))
-    settings = [f"config.{name}" for name in names(database, CONFIG)]
-    if f"config.{wanted.name}" in settings and wanted.name not in names(database, NUMBER):
-        return f"{wanted.name} is a config value; did you mean config.{wanted.name}?"
-    return unknown("no run and no entry has a number", wanted.name, names(database, NUMBER))
+    return unknown("no run and no entry has a number", wanted.name, names(database, NUMBER) + names(database, CONFIG))
 
 
 def of_course(database: Database, name: str, level: str | None = None) -> str:

@@ -88,7 +88,7 @@ def config(compiler: Compiler, node: Compared) -> str:
 
 
 def number_column(compiler: Compiler, wanted: claims.Quantity) -> str:
-    """The SQL for a run's quantity; NULL where it has none, so that no comparison holds."""
+    """The SQL for a run's quantity, a bare name being a config value, too; NULL where it has none: nothing holds."""
     if wanted.reducer in OF_THE_CURVE:
         from labbook.query import curves
 
@@ -104,7 +104,9 @@ def number_column(compiler: Compiler, wanted: claims.Quantity) -> str:
     metric = f"(SELECT m.{column} FROM metric m WHERE m.run_id = t.id AND m.name = {name})"
     if wanted.reducer:
         return metric
-    return f"coalesce((SELECT s.number FROM run_summary s WHERE s.run_id = t.id AND s.name = {name}), {metric})"
+    summary = f"(SELECT s.number FROM run_summary s WHERE s.run_id = t.id AND s.name = {name})"
+    given = f"(SELECT p.number FROM run_param p WHERE p.run_id = t.id AND p.name = {name})"
+    return f"coalesce({summary}, {metric}, {given})"
 
 
 def measured(database: Database, wanted: claims.Quantity) -> Callable[[int], float]:

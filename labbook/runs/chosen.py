@@ -14,8 +14,6 @@ from labbook.store.database import Database
 from labbook.store.records import CodeState, Run
 
 RANGE = re.compile(r"R(\d+)\s*(?:\.\.|-)\s*R?(\d+)", re.IGNORECASE)
-DATA = re.compile(r"(?:^|[._])data(?:set)?(?:[._](?:version|hash|name|sha|digest))?$", re.IGNORECASE)
-"""Names of config and summary values that say which data a run saw."""
 
 
 class Narrowed(NamedTuple):
@@ -68,7 +66,7 @@ def narrowed(database: Database, runs: Iterable[Run], by: Narrowed) -> list[Run]
 def data_of(run: Run) -> set[str]:
     """What a run says of its data, in its config and its summary."""
     said = {**values.flat(values.load(run.config)), **values.flat(values.load(run.summary))}
-    return {values.shown(value) for name, value in said.items() if DATA.search(name)}
+    return {values.shown(value) for name, value in said.items() if values.is_data(name)}
 
 
 def commit_of(database: Database, run: Run) -> str:

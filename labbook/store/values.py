@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 TAG = "$float"
+DATA = re.compile(
+    r"(?:^|[._/-])(?:data|dataset|corpus|split)s?(?:[._/-](?:version|hash|name|sha|digest))?$", re.IGNORECASE
+)
 
 
 def encode(value: Any) -> Any:
@@ -44,7 +48,8 @@ def dump(value: Any) -> str:
 
 def load(text: str) -> Any:
     """The value of a JSON text made by `dump`."""
-    return decode(json.loads(text))
+    value = json.loads(text)
+    return decode(value) if TAG in text else value  # most texts have no tag, and ten thousand are read at once
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -66,6 +71,11 @@ def number(value: Any) -> float | None:
         return float(value)
     except OverflowError:  # a whole number beyond 1e308
         return math.inf if value > 0 else -math.inf
+
+
+def is_data(name: str) -> bool:
+    """Whether a config or summary value of this name says which data it was: dataset, data.version, corpus_hash."""
+    return bool(DATA.search(name))
 
 
 def shown(value: Any) -> str:

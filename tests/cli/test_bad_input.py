@@ -77,7 +77,7 @@ BAD = [
     (["predict", "H1", "loss ¿ 1", "80%"], 2, "this cannot be read"),
     (["predict", "H1", "", "80%"], 2, "a name is expected"),
     (["predict", "H1", "loss <", "80%"], 2, ""),
-    (["predict", "H1", "loss < 1", "180%"], 2, "no room to be wrong"),
+    (["predict", "H1", "loss < 1", "180%"], 2, "180% is more than certain"),
     (["predict", "H1", "loss < 1", "80"], 2, "Did you mean 80%?"),
     (["predict", "H1", "loss < 1", "often"], 2, "'often' is not a probability"),
     (["log", "x", "--kind", "nokind"], 2, "There is no kind 'nokind'"),

@@ -67,6 +67,7 @@ JSON = {
     ("compare",): ["R1", "R2"],
     ("table",): ["H1"],
     ("pivot",): ["S1"],
+    ("report",): ["H1"],
     ("describe",): ["R1"],
     ("plot",): ["R1", "position"],
 }

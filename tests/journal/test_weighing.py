@@ -8,7 +8,7 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, evidence, hypotheses, weighing
+from labbook.journal import claims, doubts, evidence, hypotheses, weighing
 from labbook.journal.hypotheses import Belief
 from labbook.runs.outcome import conclude
 from labbook.store import values
@@ -183,3 +183,143 @@ def test_contradictory_or_unreadable_criteria_are_refused(database: Database, cr
     with pytest.raises(LabbookError):
         stated(database, criterion)
     assert database.all(Hypothesis) == []
+
+
+def weighed(database: Database, criterion: str, values_of: list[float]) -> weighing.Weighed:
+    hypothesis = stated(database, criterion)
+    for seed, value in enumerate(values_of):
+        auroc(database, "base", seed, value, hypothesis=hypothesis.id)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("criterion", "values_of", "direction"),
+    [
+        ("auroc in 0.6..0.7", [0.0, 0.65, 1.3], "neutral"),
+        ("auroc in 0.6..0.7", [0.64, 0.65, 0.66], "for"),
+        ("auroc in 0.6..0.7", [0.94, 0.95, 0.96], "against"),
+        ("not auroc in 0.6..0.7", [0.94, 0.95, 0.96], "for"),
+        ("not auroc in 0.6..0.7", [0.0, 0.65, 1.3], "neutral"),
+        ("auroc = 0.65", [0.6, 0.65, 0.7], "neutral"),
+        ("auroc != 0.65", [0.6, 0.65, 0.7], "neutral"),
+        ("auroc != 0.65", [0.94, 0.95, 0.96], "for"),
+    ],
+)
+def test_an_interval_around_the_limits_says_neither(
+    database: Database, criterion: str, values_of: list[float], direction: str
+) -> None:
+    found = weighed(database, criterion, values_of)
+    assert found.direction == direction
+    assert found.chance is None or 0 <= found.chance <= 1
+    assert (found.chance is None) == ("=" in criterion)
+
+
+def test_nan_never_speaks_for_and_is_no_seed(database: Database) -> None:
+    few = weighed(database, "auroc > 0.6 @ seeds>=3", [0.7, 0.71, math.nan])
+    assert (few.direction, few.enough) == ("neutral", False)
+    assert "2 of 3 seeds are there" in few.sentence
+    enough = weighed(database, "auroc > 0.6 @ seeds>=3", [0.7, 0.71, 0.72, math.nan])
+    assert (enough.direction, enough.enough) == ("neutral", True)
+    assert weighing.suggested(database, of(database, 2), enough) is None
+    against = weighed(database, "auroc > 0.6 @ seeds>=3", [0.3, 0.31, 0.32, math.nan])
+    assert against.direction == "against"
+
+
+def test_a_run_of_both_groups_is_in_neither(database: Database) -> None:
+    hypothesis = stated(database, "auroc of seed>=0 > seed>=2")
+    for seed in range(4):
+        auroc(database, "base", seed, 0.5)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and [run.id for run in found.runs] == [1, 2]
+    assert found.sentence == "no run of seed>=2 is done yet"
+
+
+def test_one_config_of_two_experiments_is_two_runs(database: Database) -> None:
+    hypothesis = stated(database, "auroc > 0.6")
+    first, second = (auroc(database, "base", 0, value) for value in (0.7, 0.8))
+    with database.write():
+        database.update("run", second.id, experiment="other.train")
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and {run.id for run in found.runs} == {first.id, second.id}
+
+
+def test_power_looks_at_the_limit_that_is_near(database: Database) -> None:
+    found = weighed(database, "auroc in 0.1..0.7", [0.66, 0.69, 0.72])
+    assert (weighing.power(found, claims.criterion("auroc in 0.1..0.7")).more or 0) > 0
+
+
+def test_an_unreadable_criterion_stops_no_ending(database: Database) -> None:
+    hypothesis = stated(database, "auroc > 0.6")
+    with database.write():
+        database.update("hypothesis", hypothesis.id, criterion="auroc over the moon")
+    ended(database, auroc(database, "base", 0, 0.7))
+    assert database.one(Entry, "WHERE run_id = 1") is not None
+    assert database.all(Evidence) == []
+
+
+def trained(database: Database, d_model: int, n_heads: int, seed: int, value: float, status: str = "done") -> Run:
+    config = {"d_model": d_model, "n_heads": n_heads, "seed": seed}
+    summary = values.dump({"left": value} if status == "done" else {})
+    return made.run(database, status, config=config, summary=summary, hypothesis_id=1, started_at=now())
+
+
+def test_a_config_that_one_side_lacks_counts_on_none(database: Database) -> None:
+    """Wider is sooner at each head count, and more heads are later: without like for like the means turn round."""
+    hypothesis = stated(database, "left of d_model=32 < d_model=8, seeds>=3")
+    for seed in range(3):
+        for n_heads, narrow, wide in ((1, 500, 300), (4, 900, 700), (8, None, 1500)):
+            trained(database, 32, n_heads, seed, wide + seed)
+            if narrow:
+                trained(database, 8, n_heads, seed, narrow + 2 * seed)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    assert (found.direction, found.estimate.n) == ("for", 6)
+    assert found.estimate.mean == pytest.approx(-201)
+    assert "left: d_model=32 501, d_model=8 702; difference -201" in found.sentence
+    assert "3 without a partner" not in found.sentence and "without a partner" in found.sentence
+    doubtful = [run for run in database.all(Run) if '"n_heads": 4' in run.config and '"d_model": 8' in run.config]
+    doubts.doubt(database, doubtful, "labels flipped")
+    fewer = weighing.weigh(database, hypothesis)
+    assert fewer is not None
+    assert (fewer.direction, fewer.estimate.n) == ("for", 3)
+
+
+def test_groups_without_a_config_in_common_are_not_compared(database: Database) -> None:
+    hypothesis = stated(database, "left of d_model=32 < d_model=8")
+    for seed in range(3):
+        trained(database, 32, 1, seed, 300)
+        trained(database, 8, 4, seed, 900 + seed)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    assert (found.direction, found.enough, found.chance) == ("neutral", False, None)
+    assert found.sentence == "the groups differ in n_heads, too, so nothing is compared"
+
+
+def test_runs_of_another_hypothesis_that_would_fit_are_named(database: Database) -> None:
+    hypothesis = stated(database, "left of d_model=32 < d_model=8")
+    other = hypotheses.add(database, "another")
+    config = {"d_model": 32, "seed": 0}
+    run = made.run(database, config=config, summary='{"left": 1}', hypothesis_id=other, started_at=now())
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and f"R{run.id} would fit" in found.sentence
+
+
+def test_seeds_are_counted_not_configs(database: Database) -> None:
+    hypothesis = stated(database, "left of d_model=32 < d_model=8, seeds>=3")
+    for n_heads in (1, 2, 4, 8):
+        trained(database, 32, n_heads, 0, 300 + n_heads)
+        trained(database, 8, n_heads, 0, 900)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    assert not found.enough and "1 of 3 seeds are there" in found.sentence
+
+
+def test_no_credence_is_ever_certain(database: Database) -> None:
+    hypothesis = stated(database, "auroc > 0.1", credence=0.99)
+    for seed in range(20):
+        auroc(database, "base", seed, 0.7 + 0.0001 * seed)
+    weighed = weighing.weigh(database, hypothesis)
+    assert weighed is not None
+    assert weighing.suggested(database, hypothesis, weighed) == 0.99

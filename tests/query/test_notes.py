@@ -35,7 +35,7 @@ def known(database: Database) -> Database:
             ["no run and no entry has a number fnal_loss; did you mean final_loss?"],
         ),
         ("val_ac<1", ["no run and no entry has a number val_ac; did you mean val_acc?"]),
-        ("lr<1", ["lr is a config value; did you mean config.lr?"]),
+        ("d_modle<1", ["no run and no entry has a number d_modle; did you mean d_model?"]),
         ("sweep:S99", ["There is no S99. There is no sweep yet."]),
         ("run:R99", ["There is no R99. The newest is R1."]),
         ("hypothesis:h9", ["There is no H9. There is no hypothesis yet."]),

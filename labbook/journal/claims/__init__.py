@@ -11,13 +11,13 @@ quantity   a summary value or metric by name, or reducer(metric), first(metric <
 comparison < <= > >= = != number, `in low..high` (both ends count), or `~ median in low..high` (an 80 % interval)
 criterion  quantity of condition [and condition] sign condition [and condition] [, condition, ... [, seeds>=3]],
            or an ordering, or a claim
-condition  a config value: d_model=16, n_heads>=4, normalization=LN
+condition  a config value: d_model=16, n_heads>=4, normalization=LN, model=7b, name="in quotes where it has spaces"
 """
 
-from labbook.journal.claims.criterion import Criterion, criterion
+from labbook.journal.claims.criterion import Criterion, criterion, judged_by
 from labbook.journal.claims.measure import measure, measure_all, searched, where
-from labbook.journal.claims.parse import checkable, config_value, parse, parse_quantity, readable, statement
-from labbook.journal.claims.reader import NUMBER
+from labbook.journal.claims.parse import checkable, parse, parse_quantity, readable, statement
+from labbook.journal.claims.reader import NUMBER, config_value
 from labbook.journal.claims.terms import (
     OPERATORS,
     Checkable,
@@ -49,6 +49,7 @@ __all__ = [
     "config_value",
     "cover",
     "criterion",
+    "judged_by",
     "measure",
     "measure_all",
     "parse",

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from labbook.errors import LabbookError
-from labbook.journal.claims.parse import COUNT, checkable, conditions, parse_quantity, without_seeds
+from labbook.journal.claims.contradictions import refuse_contradiction
+from labbook.journal.claims.parse import (
+    COUNT,
+    checkable,
+    conditions,
+    parse_quantity,
+    without_seeds,
+)
 from labbook.journal.claims.reader import Reader
 from labbook.journal.claims.terms import Claim, Condition, Conditions, Ordering
 
@@ -19,10 +26,21 @@ Criterion = Claim | Ordering
 def criterion(text: str) -> Criterion:
     """The comparison over runs by which a hypothesis is judged; raises LabbookError for what cannot be read as one."""
     groups = None if COUNT.fullmatch(text.strip()) else GROUPS.fullmatch(text.strip())
-    found = of_groups(groups) if groups else checkable(text)
+    try:
+        found = of_groups(groups) if groups else checkable(text)
+    except LabbookError as error:
+        raise LabbookError(error.message, HINT, error.code) from None
     if not isinstance(found, (Claim, Ordering)) or found.operator == "is":
         raise LabbookError(f"{text!r} compares no measured values of runs.", HINT, code=2)
     return found
+
+
+def judged_by(text: str) -> Criterion | None:
+    """The criterion that a text states; None for none, and for what an older labbook took for one."""
+    try:
+        return criterion(text) if text else None
+    except LabbookError:
+        return None
 
 
 def of_groups(groups: re.Match[str]) -> Ordering:
@@ -36,6 +54,8 @@ def of_groups(groups: re.Match[str]) -> Ordering:
     twice = {condition.name for condition in shared} & {condition.name for condition in (*left, *right)}
     if twice:
         raise LabbookError(f"{min(twice)} is said of one group and of both.", HINT, code=2)
+    for group in (left, right):
+        refuse_contradiction(group)
     return Ordering(wanted, left, groups["sign"], wanted, right, shared, seeds)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from labbook.journal.claims.parse import OF_THE_CURVE
-from labbook.journal.claims.terms import OPERATORS, Conditions, Quantity
+from labbook.journal.claims.terms import OPERATORS, Conditions, Quantity, written
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Metric, Run
@@ -53,18 +53,23 @@ def in_summary(run: Run, wanted: Quantity, logged: bool) -> float | None:
     if wanted.reducer and (logged or wanted.reducer not in ("final", "mean")):
         return None
     summary = values.flat(values.load(run.summary))
-    return in_numbers(summary[wanted.name]) if wanted.name in summary else None
+    told = summary.get(wanted.name, "")
+    return None if isinstance(told, str) else in_numbers(told)
 
 
 def where(conditions: Conditions) -> tuple[str, dict[str, object]]:
-    """Conditions on rows of `run` as SQL with its values: those on numbers only, so that it leaves too many at most."""
-    asked = [c for c in conditions if c.operator in OPERATORS and c.operator != "!=" and type(c.value) is float]
+    """Conditions on rows of `run` as SQL with its values; it leaves too many at most, never too few."""
     given: dict[str, object] = {}
     parts = ["1"]
-    for number, condition in enumerate(asked):
-        given |= {f"name{number}": condition.name, f"value{number}": condition.value}
-        same = f"name = :name{number} AND number {condition.operator} :value{number}"
-        parts.append(f"id IN (SELECT run_id FROM run_param WHERE {same})")
+    for place, condition in enumerate(conditions):
+        text = written(condition.value)
+        if condition.operator == "!=" or not text.isascii():  # SQLite folds the case of ASCII only
+            continue
+        number = values.number(condition.value)
+        given |= {f"name{place}": condition.name, f"number{place}": number, f"text{place}": text.lower()}
+        named = f"SELECT run_id FROM run_param WHERE name = :name{place} AND"
+        same = f" UNION ALL {named} number IS NULL AND lower(text) = :text{place}" if condition.operator == "=" else ""
+        parts.append(f"id IN ({named} number {condition.operator} :number{place}{same})")
     return " AND ".join(parts), given
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from labbook.curves import QUANTITIES
 from labbook.errors import LabbookError
-from labbook.journal.claims.reader import NUMBER, Reader, as_number
+from labbook.journal.claims.contradictions import refuse_contradiction
+from labbook.journal.claims.reader import Reader, written_number
 from labbook.journal.claims.terms import (
     COUNTED,
+    OPERATORS,
     Checkable,
     Claim,
     Condition,
@@ -22,7 +23,6 @@ from labbook.journal.claims.terms import (
     Quantity,
     Statement,
 )
-from labbook.store import values
 
 REDUCERS = ("final", "min", "max", "mean", "first", "last", "at")
 OF_THE_CURVE = tuple(QUANTITIES)
@@ -34,6 +34,7 @@ SEEDS = "seeds"
 COUNT = re.compile(
     rf"(?:({'|'.join(COUNTED)})\s+)?(\d{{1,9}})\s+of\s+(\d{{1,9}})\s+(?:runs\s+)?(?:have\s+)?(.+)", re.I | re.S
 )
+COUNT_HINT = 'As in "at least 3 of 4 min(loss) < 0.1".'
 ANSWERED = re.compile(r"(.*\S)\s*(?:[:,]|\s)\s*(yes|no)[.!]?", re.I | re.S)
 
 
@@ -93,8 +94,16 @@ def count(text: str, found: re.Match[str]) -> Count:
     """Read `at least 3 of 4 min(loss) < 0.1`."""
     wanted, of = int(found[2]), int(found[3])
     if not of or wanted > of:
-        raise LabbookError(f"{wanted} of {of} cannot be.", "As in: at least 3 of 4 min(loss) < 0.1", code=2)
-    return Count(COUNTED[(found[1] or "exactly").lower()], wanted, of, of_one_run(found[4]))
+        raise LabbookError(f"{wanted} of {of} cannot be.", COUNT_HINT, code=2)
+    operator = COUNTED[(found[1] or "exactly").lower()]
+    if len({OPERATORS[operator](number, wanted) for number in (0, wanted, of)}) == 1:
+        raise LabbookError(f"{found[1]} {wanted} of {of} says nothing: all counts are alike.", COUNT_HINT, code=2)
+    if COUNT.fullmatch(found[4]):
+        raise LabbookError("A count of counts cannot be read.", COUNT_HINT, code=2)
+    each = of_one_run(found[4])
+    if each.seeds > 1:
+        raise LabbookError("A count takes no seeds: each of its runs is looked at alone.", COUNT_HINT, code=2)
+    return Count(operator, wanted, of, each)
 
 
 def compared(words: Reader) -> Claim | Ordering:
@@ -115,6 +124,8 @@ def compared(words: Reader) -> Claim | Ordering:
     shared, seeds = scope(words)
     if (left, left_side) == (right, right_side):
         words.fail("this compares a thing with itself")
+    for conditions in (left_side, right_side):
+        refuse_contradiction(conditions + shared)
     return Ordering(left, left_side, sign, right, right_side, shared, seeds)
 
 
@@ -123,6 +134,7 @@ def yes_or_no(words: Reader, wanted: Quantity, given: Conditions) -> Claim:
     if wanted.reducer:
         words.fail("a comparison (<, <=, >, >=, =, in low..high) is expected here")
     conditions, seeds = scope(words)
+    refuse_contradiction(given + conditions)
     return Claim(wanted, 1.0, 1.0, "is", given + conditions, seeds)
 
 
@@ -138,9 +150,9 @@ def single(words: Reader, wanted: Quantity, given: Conditions, sign: str) -> Cla
         words.expect([".."], "the interval's '..'")
         high = words.number()
         if high < low:
-            words.fail(f"this interval is upside down ({values.shown(low)} is above {values.shown(high)})")
+            words.fail(f"this interval is upside down ({written_number(low)} is above {written_number(high)})")
     if median is not None and not low <= median <= high:
-        words.fail(f"the guess {values.shown(median)} is outside of its own interval")
+        words.fail(f"the guess {written_number(median)} is outside of its own interval")
     conditions, seeds = scope(words)
     claim = Claim(wanted, low, high, sign, given + conditions, seeds, False, median)
     refuse_contradiction(claim.conditions)
@@ -213,31 +225,10 @@ def conditions(words: Reader, closing: str = "") -> Iterable[Condition]:
     while True:
         name = words.name()
         sign = words.sign("a comparison with a config value")
-        yield Condition(name, sign, config_value(words.take() or words.fail("a value is expected here")))
+        yield Condition(name, sign, words.value())
         if words.peek() == ",":
             words.take()
         elif words.peek() in ("", closing):
             return
         else:
             words.fail("a comma or the end is expected here")
-
-
-def config_value(word: str) -> Any:
-    """A written config value: a number, true or false, none, or text."""
-    if re.fullmatch(f"{NUMBER}%?", word):
-        return as_number(word)
-    return {"true": True, "false": False, "none": None, "null": None}.get(word.lower(), word.strip('"'))
-
-
-def refuse_contradiction(every: Conditions) -> None:
-    """Raise LabbookError for conditions that no config can satisfy together, such as d_model=8, d_model=16."""
-    for condition in every:
-        if condition.operator != "=":
-            continue
-        for other in every:
-            if other.name == condition.name and not other.holds({condition.name: condition.value}):
-                raise LabbookError(
-                    f"No run can have {condition} and {other} at once.",
-                    "Leave one out, or compare two groups, as in min(loss)[n_heads=1] < min(loss)[n_heads=4].",
-                    code=2,
-                )

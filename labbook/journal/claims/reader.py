@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from labbook.errors import LabbookError
 
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf)"
 CONSTANT = r"ln\s?(?:\(\d+\)|\d+)"
 """A natural logarithm, which losses rest on: ln10, ln 2, ln(113)."""
+NAME = r"[^\W\d][\w./-]*"
+VALUE = re.compile(r'\s*("[^"]*"|[^\s",@()<>=!~\[\]]+)')
+"""A config value: text needs quotes only where it has spaces or signs in it."""
+LONGEST = 100
+"""Characters of a text that are shown around a mistake."""
 TOKEN = re.compile(
     rf"\s*(?:(?P<dots>\.\.)|(?P<constant>{CONSTANT})(?![\w(])|(?P<number>{NUMBER}%?)(?=\.\.|[^\w.]|$)"
-    r'|(?P<name>"[^"]*"|[A-Za-z_][\w./-]*)|(?P<sign><=|>=|!=|==|[<>=(),@\[\]~]))'
+    rf'|(?P<name>"[^"]*"|{NAME})|(?P<sign><=|>=|!=|==|[<>=(),@\[\]~]))'
 )
 SIGNS = ("<=", ">=", "!=", "<", ">", "=", "==")
 EXAMPLE = 'As in "final_loss < 0.1 @ d_model=16" or "first(loss < 2.0) in 400..800".'
@@ -57,7 +62,15 @@ class Reader:
 
     def is_name(self) -> bool:
         """Whether the next word is a name."""
-        return bool(re.match(r'["A-Za-z_]', self.peek()))
+        return bool(re.match(rf'"|{NAME}', self.peek()))
+
+    def value(self) -> Any:
+        """The next config value: a number, true or false, none, or text."""
+        found = VALUE.match(self.text, self.place)
+        if not found:
+            self.fail("a value is expected here")
+        self.place = found.end()
+        return config_value(found[1])
 
     def is_number(self) -> bool:
         """Whether the next word is a number or a constant."""
@@ -78,7 +91,9 @@ class Reader:
     def fail(self, what: str) -> NoReturn:
         """Raise LabbookError with a caret under the place."""
         place = len(self.text) - len(self.text[self.place :].lstrip())
-        raise LabbookError(f"{what}:\n  {self.text}\n  {' ' * place}^", EXAMPLE, code=2)
+        start = max(0, place - LONGEST // 2) if len(self.text) > LONGEST else 0
+        around = re.sub(r"\s", " ", self.text[start : start + LONGEST])
+        raise LabbookError(f"{what}:\n  {around}\n  {' ' * (place - start)}^", EXAMPLE, code=2)
 
 
 def as_number(word: str) -> float:
@@ -87,3 +102,34 @@ def as_number(word: str) -> float:
         whole = int("".join(filter(str.isdigit, word)))
         return math.log(whole) if whole else -math.inf
     return float(word[:-1]) / 100 if word.endswith("%") else float(word)
+
+
+def config_value(word: str) -> Any:
+    """A written config value: a number, true or false, none, or text."""
+    if re.fullmatch(f"{NUMBER}%?", word):
+        return as_number(word)
+    return {"true": True, "false": False, "none": None, "null": None}.get(word.lower(), word.strip('"'))
+
+
+def written_number(number: float) -> str:
+    """A number as it can be read again: 400, 0.1, ln10."""
+    whole = round(math.exp(number)) if 0 < number < 14 else 0
+    if whole > 1 and math.log(whole) == number:
+        return f"ln{whole}"
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def written_name(name: str) -> str:
+    """A name as it can be read again, in quotes where it needs them."""
+    found = TOKEN.fullmatch(name)
+    return name if found and found["name"] == name else f'"{name}"'
+
+
+def written_value(value: Any) -> str:
+    """A config value as it can be read again."""
+    if isinstance(value, float):
+        return written_number(value)
+    if not isinstance(value, str):
+        return "none" if value is None else str(value).lower()
+    plain = VALUE.fullmatch(value) and config_value(value) == value
+    return value if plain else f'"{value}"'

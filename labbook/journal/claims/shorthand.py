@@ -10,6 +10,7 @@ from labbook.journal.claims.parse import COUNT, of_one_run
 
 WRITTEN = re.compile(r"(?:(?P<verb>[A-Za-z]\w*)\s*:)?\s*(?P<claim>[^@]+?)\s*(?:@\s*(?P<scope>.+))?", re.DOTALL)
 SLOTS = re.compile(r"(?P<slots>[\w.-]+(?:/[\w.-]+)*)\s*[:,]?\s+(?P<said>.+)", re.DOTALL)
+NUMBERS = re.compile(r"[\d.]+(?:/[\d.]+)*[\s:,]")
 NO = re.compile(r"(?:no|not|nope|never|does(?: not|n'?t)(?: \w+)?|will not(?: \w+)?|won'?t(?: \w+)?)", re.IGNORECASE)
 HINT = 'As in: labbook hypothesis shorthand H1 "converges: min(loss) < 0.01 @ d_model/n_heads"'
 
@@ -47,7 +48,11 @@ def read(text: str) -> Shorthand:
     shorthand = Shorthand(
         (found["verb"] or "").lower(), found["claim"], tuple(axes[0].split("/")) if axes else (), ", ".join(rest)
     )
-    of_one_run(shorthand.scoped())
+    if not shorthand.axes and not shorthand.verb:
+        raise LabbookError(f"{text!r} has neither places nor a word of its own.", HINT, code=2)
+    twice = {condition.name for condition in of_one_run(shorthand.scoped()).conditions} & set(shorthand.axes)
+    if twice:
+        raise LabbookError(f"{min(twice)} is a place, and said again.", HINT, code=2)
     return shorthand
 
 
@@ -62,8 +67,13 @@ def expanded(text: str, shorthand: Shorthand) -> str:
         return text
     said = found["said"].strip()
     if NO.fullmatch(said):
-        return f"not {shorthand.at(values)}"
+        return f"not {shorthand.at(values)}".removeprefix("not not ")
     return shorthand.at(values) if said.lower() == "yes" or is_verb(said, shorthand) else text
+
+
+def is_unmistakable(text: str) -> bool:
+    """Whether a line is in some shorthand though it names no hypothesis: its places are numbers, or it counts."""
+    return bool(NUMBERS.match(text) or COUNT.fullmatch(text))
 
 
 def is_verb(text: str, shorthand: Shorthand) -> bool:

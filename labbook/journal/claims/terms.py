@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from labbook.journal.claims.reader import written_name, written_number, written_value
 from labbook.store import values
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -32,12 +33,13 @@ class Quantity(NamedTuple):
     number: float = math.nan
 
     def __str__(self) -> str:
+        name = written_name(self.name)
         if not self.reducer:
-            return self.name
-        if self.reducer == "at" or (self.reducer in STEPS_UNTIL and not self.operator and not math.isnan(self.number)):
-            return f"{self.reducer}({self.name}, {values.shown(self.number)})"
-        inner = f"{self.name} {self.operator} {values.shown(self.number)}" if self.operator else self.name
-        return f"{self.reducer}({inner})"
+            return name
+        if math.isnan(self.number):
+            return f"{self.reducer}({name})"
+        between = f" {self.operator} " if self.operator else ", "
+        return f"{self.reducer}({name}{between}{written_number(self.number)})"
 
 
 class Condition(NamedTuple):
@@ -48,7 +50,7 @@ class Condition(NamedTuple):
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.name}{self.operator}{values.shown(self.value)}"
+        return f"{written_name(self.name)}{self.operator}{written_value(self.value)}"
 
     def holds(self, config: dict[str, Any]) -> bool:
         """Whether a config satisfies it; a missing or incomparable value does not."""
@@ -107,6 +109,12 @@ class Ordering(NamedTuple):
     conditions: Conditions
     seeds: int = 1
 
+    def sides(self) -> tuple[tuple[Quantity, Conditions, Conditions], ...]:
+        """Each side's quantity and conditions, and those of the other where a run cannot be on both."""
+        left, right = self.left_conditions, self.right_conditions
+        alike = self.left == self.right
+        return (self.left, left, right if alike else ()), (self.right, right, left if alike else ())
+
     def covers(self, config: dict[str, Any]) -> bool:
         """Whether a run with this config is on either side."""
         sides = (self.left_conditions, self.right_conditions)
@@ -142,5 +150,12 @@ def compares(left: Any, sign: str, right: Any) -> bool:
     a, b = values.number(left), values.number(right)
     if a is not None and b is not None:
         return OPERATORS[sign](a, b)
-    same = values.shown(left).lower() == str(right).lower()
-    return same if sign == "=" else not same if sign == "!=" else False
+    if sign not in ("=", "!="):
+        return False
+    same = values.shown(left).lower() == written(right).lower()
+    return same is (sign == "=")
+
+
+def written(value: Any) -> str:
+    """A written config value as text, to be compared with text: 16 is "16"."""
+    return written_number(value) if isinstance(value, float) else values.shown(value)

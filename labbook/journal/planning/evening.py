@@ -114,10 +114,11 @@ def runs_without_conclusion(database: Database, today: str) -> list[str]:
 
 
 def without_evidence(database: Database) -> list[Hypothesis]:
-    """The open hypotheses that no run was made for, and that no result or conclusion mentions."""
+    """The open hypotheses that no run was made for, without evidence, and that no result or conclusion mentions."""
     return database.all(
         Hypothesis,
         "WHERE status = 'open' AND NOT EXISTS (SELECT 1 FROM run WHERE hypothesis_id = t.id) "
+        "AND NOT EXISTS (SELECT 1 FROM evidence WHERE hypothesis_id = t.id AND withdrawn_at IS NULL) "
         "AND NOT EXISTS (SELECT 1 FROM mention JOIN entry ON entry.id = mention.entry_id "
         "WHERE target = 'H' || t.id AND kind IN ('result', 'conclusion')) ORDER BY id",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import doubts, entries, evidence, predictions, weighing
+from labbook.journal import candidates, claims, doubts, entries, evidence, predictions, weighing
 from labbook.journal.planning import done_when, plan
 from labbook.runs import chosen
 from labbook.runs.ending import one_line
@@ -61,7 +61,8 @@ def inherit_doubt(database: Database, run: Run) -> None:
 def weigh(database: Database, hypothesis_id: int | None, target: str, runs: list[Run]) -> None:
     """Count what has ended as evidence on its hypothesis, once the runs of its criterion are enough to tell."""
     hypothesis = database.get(Hypothesis, hypothesis_id) if hypothesis_id else None
-    if hypothesis is None or not hypothesis.criterion:
+    criterion = claims.judged_by(hypothesis.criterion) if hypothesis else None
+    if hypothesis is None or criterion is None or not any(criterion.covers(candidates.config_of(run)) for run in runs):
         return
     try:
         found = weighing.weigh(database, hypothesis)
@@ -91,9 +92,8 @@ def worst(runs: list[Run]) -> str:
 
 def graded_by(database: Database, runs: list[Run]) -> list[Prediction]:
     """The predictions that these runs answered."""
-    numbers = {run.id for run in runs}
-    every = database.all(Prediction, "WHERE run_id IS NOT NULL ORDER BY id")
-    return [prediction for prediction in every if prediction.run_id in numbers]
+    numbers = ", ".join(str(run.id) for run in runs)
+    return database.all(Prediction, f"WHERE run_id IN ({numbers}) ORDER BY id")
 
 
 def tick(database: Database, task_id: int | None, status: str, runs: list[Run]) -> None:

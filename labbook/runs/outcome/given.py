@@ -16,11 +16,14 @@ LONGEST = 200
 
 
 def told(database: Database, runs: Sequence[Run]) -> list[str]:
-    """For each of some runs listed together, what it was given: what varies among them first, defaults left out."""
+    """For each of some runs listed together, what it was given: what varies among them, then what is no default."""
     defaults = {known.name: values.flat(values.load(known.parameters)) for known in database.all(Experiment)}
-    configs = [without(values.flat(values.load(run.config)), defaults.get(run.experiment, {})) for run in runs]
-    varying = {name for config in configs for name in config if not same_in_all(name, configs)}
-    lines = [pairs(dict(sorted(config.items(), key=lambda item: item[0] not in varying))) for config in configs]
+    full = [values.flat(values.load(run.config)) for run in runs]
+    varying = [name for name in dict.fromkeys(name for config in full for name in config) if varies(name, full)]
+    lines = []
+    for run, config in zip(runs, full, strict=True):
+        first = {name: config[name] for name in varying if name in config}
+        lines.append(pairs(first | without(config, defaults.get(run.experiment, {}))))
     return [line or otherwise(run, defaults) for line, run in zip(lines, runs, strict=True)]
 
 
@@ -38,9 +41,9 @@ def command(run: Run) -> str:
     return redact(shlex.join(json.loads(run.command)))
 
 
-def same_in_all(name: str, configs: Sequence[dict[str, Any]]) -> bool:
-    """Whether a value is the same in every config."""
-    return len({repr(config.get(name)) for config in configs}) == 1
+def varies(name: str, configs: Sequence[dict[str, Any]]) -> bool:
+    """Whether a value differs among the configs that have it."""
+    return len({repr(config[name]) for config in configs if name in config}) > 1
 
 
 def without(config: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:

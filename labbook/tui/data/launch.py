@@ -21,7 +21,7 @@ INTENTS = {
     "why": "kept with the result",
     "hypothesis": "what it bears on, such as H1",
     "task": "such as T2; ticked when done",
-    "prediction": "such as: final_loss < 0.1 @ d_model=16 80%; sealed before the run",
+    "prediction": "such as final_loss < 0.1 80%; sealed for this config",
     "jobs": "runs of a sweep that go at once",
 }
 """What is asked beside the parameters."""
@@ -178,8 +178,9 @@ def start(database: Database, form: Form) -> str:
         from labbook.runs.capture.prepare import code_now
 
         draft = betting.read(database, intents["prediction"], intent.hypothesis_id, experiment=info.name)
-        made = predictions.seal(database, draft, code_now(database))
-        sealed = f"sealed P{made.id}, "
+        made = predictions.seal(database, betting.about_config(draft, checked.fixed), code_now(database))
+        late = " (existing runs answer it already: it does not count)" if made.after_the_fact else ""
+        sealed = f"sealed P{made.id}{late}, "
     if not checked.axes:
         launched = launch.run_experiment(database, info, configs[0], intent)
         return f"{sealed}launched R{launched.runs[0]}"

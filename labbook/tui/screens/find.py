@@ -22,7 +22,7 @@ from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
 from labbook.tui.widgets.prose import Prose
 from labbook.tui.widgets.top_bar import TopBar
 
-HINT = "words, hypothesis:H1, is:open kind:task, config.d_model>=16, min(loss)<0.1, acc>70% ..."
+HINT = "words, hypothesis:H1, is:open, d_model>=16, min(loss)<0.1, loss:plateau ..."
 COLUMNS = Layout((Column("id", 6), Column("what", 14), Column("text", 0)))
 PAUSE = 0.15
 """Seconds after the last key before a query is asked."""

@@ -31,7 +31,7 @@ from labbook.tui.widgets.top_bar import TopBar
 
 NO_PLAN = 'Nothing is planned yet. Type "t train the 8/8 model" below.'
 NO_ENTRIES = "Nothing is written yet. Press n and type what you do, think or see; Enter saves it."
-WRITING = "a note; t plans a task, h a hypothesis, p a prediction, i an idea, q a question"
+WRITING = "a note, or: t task, h hypothesis, p prediction, i idea, q question"
 
 
 class TodayScreen(Page):

@@ -8,10 +8,8 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import entry_id, ids_of
-from labbook.cli.in_doubt import marked
-from labbook.cli.output import Json, say, show_json, show_table, state_cell
+from labbook.cli.output import Json, say, show_json
 from labbook.errors import LabbookError
-from labbook.text import visible
 
 if TYPE_CHECKING:
     from labbook.store.database import Database
@@ -66,9 +64,11 @@ def predict(
 
 def tell(database: Database, sealed: Prediction) -> None:
     """Say what was sealed, and what it waits for."""
-    from labbook.journal import predictions
+    from labbook.journal import predictions, unheard
 
     say(f"sealed {predictions.described(sealed)}")
+    for told in unheard.unheard(database, sealed):
+        say(f'{told} Seal it anew: labbook predict --revise P{sealed.id} "..."')
     if sealed.after_the_fact:
         say("Existing runs answer it already, so it does not count in your score.")
     elif sealed.status == "open":
@@ -91,18 +91,20 @@ def predictions(
     json: Json = False,
 ) -> None:
     """List predictions with their outcome and Brier score (0 is perfect, 0.25 is what 50 % earns)."""
+    from labbook.cli import prediction_list
     from labbook.journal import predictions as sealed
+    from labbook.journal import scores
 
     with labbook(recover=True) as database:
         found = sealed.listed(database, only_open=open_only)
         waits = {p.id: sealed.missing(database, p) + gone(database, p) for p in found if p.status == "open"}
+        overall = scores.report(database).overall
     if json:
         show_json([{"ref": f"P{p.id}", **p._asdict(), "waits_for": waits.get(p.id, "")} for p in found])
         return
-    show_table(["id", "status", "p", "Brier", "about", "claim", "seen"], [row(p, waits) for p in found], stretch=-1)
-    score = sealed.mean_score(found)
-    if score:
-        say(f"mean Brier score {score[0]:.3f} over {score[1]} graded; `labbook score` says more")
+    prediction_list.show_list(found, waits)
+    if overall:
+        say(f"mean Brier score {overall.brier:.3f} over {overall.n} that count; `labbook score` says more")
 
 
 def gone(database: Database, prediction: Prediction) -> str:
@@ -113,22 +115,6 @@ def gone(database: Database, prediction: Prediction) -> str:
 
     known = {info.name for info in registry.list_experiments(database.project.experiments).experiments}
     return "" if prediction.experiment in known else f"; there is no experiment {prediction.experiment} any more"
-
-
-def row(p: Prediction, waits: dict[int, str]) -> list[str]:
-    """A prediction as cells."""
-    from labbook.journal import predictions as sealed
-
-    outcome = f"{p.observed} in {sealed.answered_by(p)}" if p.run_id else p.observed
-    return [
-        f"P{p.id}",
-        state_cell(p.status),
-        sealed.sureness(p).strip(),
-        "" if p.score is None else f"{p.score:.2f}{' (after the fact)' if p.after_the_fact else ''}",
-        f"H{p.hypothesis_id}" if p.hypothesis_id else "",
-        visible(p.claim),
-        f"waiting: {visible(waits[p.id])}" if p.id in waits else marked(visible(outcome)),
-    ]
 
 
 def grade(

@@ -241,9 +241,3 @@ def told(refs: list[str], most: int = 4) -> str:
 def sureness(prediction: Prediction) -> str:
     """How sure a prediction was, where it says so."""
     return "" if prediction.probability is None else f" {values.shown(round(100 * prediction.probability, 1))}%"
-
-
-def mean_score(predictions: list[Prediction]) -> tuple[float, int] | None:
-    """The mean Brier score and its count over graded predictions; those written after the fact do not count."""
-    scores = [p.score for p in predictions if p.score is not None and not p.after_the_fact]
-    return (sum(scores) / len(scores), len(scores)) if scores else None

@@ -10,7 +10,7 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import betting, claims, hypotheses, predictions
+from labbook.journal import betting, claims, hypotheses, predictions, scores
 from labbook.journal.predictions import Draft
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -191,7 +191,7 @@ def test_a_prediction_after_the_fact_is_marked_and_does_not_score(database: Data
     add_run(database, {}, [0.5])
     late = predictions.seal(database, Draft("loss < 1", 0.99, hypothesis))
     assert (late.status, bool(late.after_the_fact), late.seen) == ("right", True, '["R1"]')
-    assert predictions.mean_score([late]) is None
+    assert scores.report(database).overall is None
 
 
 def test_a_prediction_about_a_run_that_has_begun_does_not_score(database: Database, hypothesis: int) -> None:
@@ -207,7 +207,7 @@ def test_a_prediction_about_a_run_that_has_begun_does_not_score(database: Databa
         database.update("run", going.id, status="done")
     after = graded(database, sealed.id)
     assert (after.status, bool(after.after_the_fact)) == ("right", True)
-    assert predictions.mean_score([after]) is None
+    assert scores.report(database).overall is None
 
 
 def test_verdicts_are_a_history(database: Database, hypothesis: int) -> None:

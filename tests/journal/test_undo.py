@@ -150,7 +150,7 @@ def test_what_a_run_needs_is_not_taken_back(written: Database) -> None:
                        reason="", why="", command="", summary="{}", attempt=0, cancel=False, spool_segment=0,
                        spool_offset=0, device="", traceback="", note="")  # fmt: skip
     before = state(written)
-    with pytest.raises(LabbookError, match="run 1 needs it"):
+    with pytest.raises(LabbookError, match="R1 needs it"):
         undo.undo(written)
     assert state(written) == before
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.journal import entries, hypotheses, predictions
+from labbook.journal import entries, hypotheses, predictions, scores
 from labbook.journal import evidence as pieces
 from labbook.journal.evidence import Dated
+from labbook.journal.scores import Score
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Prediction, Run
 
@@ -21,6 +22,7 @@ class Evidence(NamedTuple):
     history: tuple[HypothesisEvent, ...]
     pieces: tuple[Dated, ...]
     predictions: tuple[Prediction, ...]
+    score: Score | None
     runs: tuple[Run, ...]
     run_count: int
     entries: tuple[Entry, ...]
@@ -57,6 +59,7 @@ def evidence(database: Database, hypothesis: Hypothesis) -> Evidence:
         tuple(hypotheses.history(database, number)),
         tuple(pieces.on(database, number)),
         tuple(predictions.listed(database, number)),
+        scores.report(database, hypothesis_id=number).overall,
         tuple(runs[:MOST]),
         len(runs),
         tuple(mentioning[key] for key in sorted(mentioning, reverse=True)[:MOST]),

@@ -63,8 +63,8 @@ def section(name: str, aside: str = "") -> Iterator[RenderableType]:
 
 def told_score(evidence: Evidence) -> str:
     """The mean Brier score, where there is one."""
-    score = predictions.mean_score(list(evidence.predictions))
-    return f"mean Brier {score[0]:.2f} over {score[1]}, where 0 is perfect" if score else ""
+    score = evidence.score
+    return f"mean Brier {score.brier:.2f} over {score.n}, where 0 is perfect" if score else ""
 
 
 def event_line(event: HypothesisEvent) -> Text:

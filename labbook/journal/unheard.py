@@ -1,0 +1,41 @@
+"""Names in a claim that no run has had: mistyped, more often than new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from labbook.journal import predictions
+from labbook.journal.betting import conditions_of
+from labbook.store import values
+from labbook.store.database import Database
+from labbook.store.records import Experiment, Prediction
+
+
+def unheard(database: Database, prediction: Prediction) -> list[str]:
+    """What is likely mistyped in a prediction, a sentence each; nothing while there is nothing to compare with."""
+    statement = predictions.checkable(prediction)
+    if statement is None:
+        return []
+    settings = names(database, "SELECT DISTINCT name FROM run_param") | parameters(database)
+    measured = names(database, "SELECT DISTINCT name FROM metric UNION SELECT DISTINCT name FROM run_summary")
+    asked = {condition.name: settings for condition in conditions_of(statement)}
+    asked[predictions.quantity_of(prediction)] = measured
+    found = (sentence(name, known) for name, known in asked.items())
+    return [told for told in found if told]
+
+
+def sentence(name: str, known: Collection[str]) -> str:
+    """That no run has had a name, where one has had one like it."""
+    like = [] if name in known else get_close_matches(name, known, 1, 0.75)
+    return f"No run has had {name!r} yet; did you mean {like[0]}?" if like else ""
+
+
+def names(database: Database, sql: str) -> set[str]:
+    """The names that a query finds."""
+    return {name for (name,) in database.rows(sql)}
+
+
+def parameters(database: Database) -> set[str]:
+    """The parameters of every experiment that was launched."""
+    return {name for known in database.all(Experiment) for name in values.flat(values.load(known.parameters))}

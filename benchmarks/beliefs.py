@@ -9,9 +9,10 @@ from pathlib import Path
 from benchmarks.looking_back import config_of, seconds
 from benchmarks.measure import Row, milliseconds
 from labbook.clock import now
-from labbook.journal import hypotheses, predictions, scores, weighing
-from labbook.journal.hypotheses import Belief
-from labbook.journal.predictions import Draft
+from labbook.journal.beliefs import hypotheses, weighing
+from labbook.journal.beliefs.hypotheses import Belief
+from labbook.journal.predicting import predictions, scores
+from labbook.journal.predicting.predictions import Draft
 from labbook.project import find
 from labbook.runs import launch
 from labbook.runs.outcome import conclude

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks.commands import LABBOOK, WORDS, timed
 from benchmarks.measure import Row, in_turn, milliseconds, times
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.importing import File, files_of, import_files
 from labbook.project import find as find_project
 from labbook.query.find import find

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.commands import LABBOOK, WORDS, timed
 from benchmarks.measure import Row, in_turn, milliseconds
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.project import find
 from labbook.runs import launch
 from labbook.runs.past import repeats, tried, why

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from benchmarks.journal import made, seconds
 from benchmarks.measure import Row, milliseconds
-from labbook.journal import claims, hypotheses
+from labbook.journal import claims
+from labbook.journal.beliefs import hypotheses
 from labbook.reports.tables import by_config, chosen, comparison, grid
 from labbook.reports.tables.axes import Axes
 from labbook.reports.tables.by_config import Asked

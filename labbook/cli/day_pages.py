@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from labbook.cli import listing, page
 from labbook.cli.output import bold, dim, fitted, is_terminal, show, width
 from labbook.clock import duration
-from labbook.journal import predictions
 from labbook.journal.planning.task_story import days
+from labbook.journal.predicting import predictions
 from labbook.text import visible
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ def add(
     rival_of: Annotated[str, typer.Option(help="The hypothesis that it cannot be true with.")] = "",
 ) -> None:
     """State a hypothesis; all but the statement can be said later."""
-    from labbook.journal import hypotheses, ids, kinship
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses, kinship
 
     with labbook(create=True) as database:
         others = {
@@ -56,7 +57,7 @@ def add(
 
 def sureness(text: str) -> float:
     """A credence, which unlike a probability may be 0 % or 100 %; raises LabbookError for what is none."""
-    from labbook.journal import betting
+    from labbook.journal.predicting import betting
 
     certain = {"0": 0.0, "0%": 0.0, "1": 1.0, "100%": 1.0}
     plain = text.replace(" ", "")
@@ -69,7 +70,7 @@ def listing(
     json: Json = False,
 ) -> None:
     """List hypotheses with their status and credence, and how much speaks for and against each."""
-    from labbook.journal import evidence, hypotheses
+    from labbook.journal.beliefs import evidence, hypotheses
 
     with labbook() as database:
         found = hypotheses.listed(database, status)
@@ -113,7 +114,8 @@ def conclude(
     by: Annotated[str, typer.Option(help="The run, sweep or entry that carries it: R41, S5, E12.")] = "",
 ) -> None:
     """Give a verdict. Earlier ones stay in the history; new evidence against it makes it contested."""
-    from labbook.journal import hypotheses, ids
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses
 
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
@@ -124,7 +126,8 @@ def conclude(
 @hypothesis_app.command(epilog='Example: labbook hypothesis strike H1 --because "the labels were flipped"')
 def strike(id: HypothesisId, because: Because = "") -> None:
     """Strike the last verdict: it stays in the history, and the status before it holds again."""
-    from labbook.journal import hypotheses, ids
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses
 
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
@@ -140,7 +143,8 @@ def credence(
     by: Annotated[str, typer.Option(help="What moved you: R41, S5, E12.")] = "",
 ) -> None:
     """Say how sure you are of a hypothesis now; every move is kept with its reason."""
-    from labbook.journal import hypotheses, ids
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses
 
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
@@ -152,7 +156,8 @@ def credence(
 @hypothesis_app.command(epilog='Example: labbook hypothesis criterion H1 "min(loss) < 0.01 @ n_heads>=2, seeds>=3"')
 def criterion(id: HypothesisId, text: Annotated[list[str], typer.Argument(help="What runs must show.")]) -> None:
     """Say by which comparison over runs a hypothesis is judged."""
-    from labbook.journal import hypotheses, ids
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses
 
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
@@ -168,7 +173,8 @@ def criterion(id: HypothesisId, text: Annotated[list[str], typer.Argument(help="
 )
 def shorthand(id: HypothesisId, text: Annotated[list[str], typer.Argument(help="A claim with places.")]) -> None:
     """Define what short predictions mean, so that "32/8 no" is a whole claim about d_model=32, n_heads=8."""
-    from labbook.journal import hypotheses, ids
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses
     from labbook.journal.claims import shorthand as short
 
     with labbook() as database:

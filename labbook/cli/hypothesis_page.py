@@ -8,8 +8,10 @@ from labbook.cli import listing, page
 from labbook.cli.output import bold, dim, show, state, styled, width
 from labbook.clock import local, local_zone
 from labbook.figures.sparkline import sparkline
-from labbook.journal import doubts, evidence, hypotheses, kinship, predictions
-from labbook.journal.evidence import Dated
+from labbook.journal import doubts
+from labbook.journal.beliefs import evidence, hypotheses, kinship
+from labbook.journal.beliefs.evidence import Dated
+from labbook.journal.predicting import predictions
 from labbook.journal.statuses import COLOURS
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, HypothesisEvent

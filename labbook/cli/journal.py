@@ -44,7 +44,8 @@ def offer_to_seal(database: Database, entry_id: int, body: str) -> None:
     if "P:" not in body:
         return
     from labbook.cli import asking, predict
-    from labbook.journal import entries, stated
+    from labbook.journal import entries
+    from labbook.journal.predicting import stated
 
     entry = entries.get(database, entry_id)
     waiting = stated.unsealed(database, entry)

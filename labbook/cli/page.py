@@ -11,8 +11,9 @@ from labbook.cli import in_doubt
 from labbook.cli.live import live_line
 from labbook.cli.output import bold, colourful, dim, is_terminal, show, state, styled, width
 from labbook.clock import duration, local
-from labbook.journal import figures, ids, predictions
+from labbook.journal import figures, ids
 from labbook.journal.day import Day, PlannedTask
+from labbook.journal.predicting import predictions
 from labbook.journal.statuses import COLOURS, SYMBOLS
 from labbook.store.database import Database
 from labbook.store.records import Entry, Figure

@@ -46,7 +46,8 @@ def predict(
         labbook predict "at least 3 of 4 min(loss) < 0.01 @ d_model=32 65%"
         labbook predict "GPT-2 does the months yes 90%"
     """
-    from labbook.journal import betting, ids, predictions
+    from labbook.journal import ids
+    from labbook.journal.predicting import betting, predictions
     from labbook.runs.capture.prepare import code_now
 
     with labbook(create=True) as database:
@@ -64,7 +65,7 @@ def predict(
 
 def tell(database: Database, sealed: Prediction) -> None:
     """Say what was sealed, and what it waits for."""
-    from labbook.journal import predictions, unheard
+    from labbook.journal.predicting import predictions, unheard
 
     say(f"sealed {predictions.described(sealed)}")
     for told in unheard.unheard(database, sealed):
@@ -92,8 +93,8 @@ def predictions(
 ) -> None:
     """List predictions with their outcome and Brier score (0 is perfect, 0.25 is what 50 % earns)."""
     from labbook.cli import prediction_list
-    from labbook.journal import predictions as sealed
-    from labbook.journal import scores
+    from labbook.journal.predicting import predictions as sealed
+    from labbook.journal.predicting import scores
 
     with labbook(recover=True) as database:
         found = sealed.listed(database, only_open=open_only)
@@ -124,7 +125,7 @@ def grade(
 ) -> None:
     """Grade a prediction by hand: say whether its words came true, yes or no."""
     from labbook.journal import ids
-    from labbook.journal import predictions as sealed
+    from labbook.journal.predicting import predictions as sealed
 
     yes = {"yes": True, "y": True, "no": False, "n": False}.get(answer.lower())
     if yes is None:
@@ -138,7 +139,8 @@ def seal(
     entry: Annotated[str, typer.Argument(help="The entry, such as E12.", autocompletion=entry_id)],
 ) -> None:
     """Seal the predictions that an entry states in lines such as "P: 32/8 yes 70%"."""
-    from labbook.journal import ids, stated
+    from labbook.journal import ids
+    from labbook.journal.predicting import stated
     from labbook.runs.capture.prepare import code_now
 
     with labbook() as database:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from labbook.cli import page
 from labbook.cli.in_doubt import marked
 from labbook.cli.output import bold, coloured, dim, is_terminal, show, show_table, state_cell, width
-from labbook.journal import predictions
+from labbook.journal.predicting import predictions
 from labbook.store.records import Prediction
 from labbook.text import visible
 

@@ -19,7 +19,8 @@ def promote(
     probability: Annotated[str, typer.Option(help="How sure you are of a prediction, as in 70%.")] = "",
 ) -> None:
     """Turn a line of an entry into a thing. As a task the line becomes a checkbox; else the text stays as it is."""
-    from labbook.journal import betting, ids, promoting
+    from labbook.journal import ids, promoting
+    from labbook.journal.predicting import betting
 
     name, separator, number = place.partition(":")
     if not (separator and number.isascii() and number.isdigit()):

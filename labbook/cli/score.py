@@ -11,7 +11,7 @@ from labbook.cli.complete import hypothesis_id
 from labbook.cli.output import Json, bold, colourful, say, show, show_json, show_table, width
 
 if TYPE_CHECKING:
-    from labbook.journal.scores import Report, Score
+    from labbook.journal.predicting.scores import Report, Score
 
 
 def score(
@@ -27,7 +27,8 @@ def score(
     The Brier score is 0 for a prophet and 0.25 for 50 % on everything; the log score is 0 and 0.69.
     """
     from labbook.cli.days import as_day
-    from labbook.journal import ids, scores
+    from labbook.journal import ids
+    from labbook.journal.predicting import scores
 
     with labbook(recover=True) as database:
         number = ids.get(database, hypothesis, "H").id if hypothesis else None
@@ -65,7 +66,7 @@ def row(found: Score) -> list[str]:
 def show_calibration(report: Report) -> None:
     """Print the calibration plot, and its numbers under it."""
     from labbook.figures.canvas import draw
-    from labbook.journal.calibration import plot
+    from labbook.journal.predicting.calibration import plot
 
     show(draw(plot(report.bins), max(30, min(width(), 100)), colour=colourful()))
     show()

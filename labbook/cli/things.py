@@ -10,9 +10,10 @@ from labbook.cli import hypothesis_page, in_doubt, listing, page
 from labbook.cli.output import bold, dim, state
 from labbook.cli.output import show as put
 from labbook.clock import duration, local, local_zone
-from labbook.journal import asked, curves, entries, predictions
+from labbook.journal import asked, curves, entries
 from labbook.journal.ids import Ref
 from labbook.journal.planning import task_story
+from labbook.journal.predicting import predictions
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database

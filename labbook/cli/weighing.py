@@ -14,7 +14,7 @@ from labbook.cli.output import show as put
 from labbook.text import visible
 
 if TYPE_CHECKING:
-    from labbook.journal.weighing import Weighed
+    from labbook.journal.beliefs.weighing import Weighed
 
 HypothesisId = Annotated[str, typer.Argument(help="The hypothesis, such as H1.", autocompletion=hypothesis_id)]
 Other = Annotated[str, typer.Argument(help="The other hypothesis.", autocompletion=hypothesis_id)]
@@ -28,8 +28,8 @@ def evidence(
     because: Annotated[str, typer.Option("--because", "-b", help="What it says.")] = "",
 ) -> None:
     """Count a run, sweep, entry or figure as evidence. Against a verdict, it makes the hypothesis contested."""
-    from labbook.journal import evidence as pieces
     from labbook.journal import ids
+    from labbook.journal.beliefs import evidence as pieces
 
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
@@ -41,8 +41,8 @@ def evidence(
 
 def withdraw(id: HypothesisId, target: Target) -> None:
     """No longer count something as evidence; it stays in view, withdrawn."""
-    from labbook.journal import evidence as pieces
     from labbook.journal import ids
+    from labbook.journal.beliefs import evidence as pieces
 
     with labbook() as database:
         hypothesis = ids.get(database, id, "H")
@@ -56,7 +56,8 @@ def weigh(
     json: Json = False,
 ) -> None:
     """Ask the runs of a hypothesis about its criterion: what they show, how surely, and the credence that suggests."""
-    from labbook.journal import hypotheses, ids, weighing
+    from labbook.journal import ids
+    from labbook.journal.beliefs import hypotheses, weighing
 
     with labbook(recover=True) as database:
         hypothesis = ids.get(database, id, "H")
@@ -84,7 +85,8 @@ def weigh(
 
 def power(id: HypothesisId, json: Json = False) -> None:
     """Say how many more seeds would decide a hypothesis' criterion, with a chance of 80 %."""
-    from labbook.journal import claims, ids, weighing
+    from labbook.journal import claims, ids
+    from labbook.journal.beliefs import weighing
 
     with labbook(recover=True) as database:
         hypothesis = ids.get(database, id, "H")
@@ -118,7 +120,8 @@ def link(
 ) -> None:
     """Make a hypothesis part of another, or its rival."""
     from labbook.errors import LabbookError
-    from labbook.journal import ids, kinship
+    from labbook.journal import ids
+    from labbook.journal.beliefs import kinship
 
     kind = relation.lower().replace("-", " ")
     if kind not in (kinship.PART, kinship.RIVAL):
@@ -131,7 +134,8 @@ def link(
 
 def unlink(id: HypothesisId, other: Other) -> None:
     """Take away what links two hypotheses."""
-    from labbook.journal import ids, kinship
+    from labbook.journal import ids
+    from labbook.journal.beliefs import kinship
 
     with labbook() as database:
         first, second = ids.get(database, id, "H"), ids.get(database, other, "H")
@@ -141,7 +145,8 @@ def unlink(id: HypothesisId, other: Other) -> None:
 
 def merge(id: HypothesisId, into: Other) -> None:
     """Make one of two hypotheses that say the same: evidence, predictions, runs and verdicts go over to the second."""
-    from labbook.journal import ids, kinship
+    from labbook.journal import ids
+    from labbook.journal.beliefs import kinship
 
     with labbook() as database:
         same, kept = ids.get(database, id, "H"), ids.get(database, into, "H")

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import betting, entries, predictions
+from labbook.journal import entries
 from labbook.journal.markup import lines
 from labbook.journal.markup.styles import named
 from labbook.journal.planning import plan
-from labbook.journal.predictions import Draft
+from labbook.journal.predicting import betting, predictions
+from labbook.journal.predicting.predictions import Draft
 from labbook.journal.recognise import ticks_without_box
 from labbook.journal.recognise.prose import Line
 from labbook.store.database import Database

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import doubts, entries
-from labbook.journal.candidates import GOING
+from labbook.journal.predicting.candidates import GOING
 from labbook.store.database import Database
 from labbook.store.records import Run
 

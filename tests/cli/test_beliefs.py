@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import predictions
+from labbook.journal.predicting import predictions
 from labbook.project import Project
 from labbook.store.database import Database, open_database
 from labbook.store.records import Run

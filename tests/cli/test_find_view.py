@@ -11,7 +11,8 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from labbook.journal import entries, hypotheses, questions
+from labbook.journal import entries, questions
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.store.database import Database

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import betting, hypotheses, predictions
-from labbook.journal.hypotheses import Belief
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.beliefs.hypotheses import Belief
+from labbook.journal.predicting import betting, predictions
 from labbook.store.database import Database
 
 SHORT = Belief(shorthand="converges: min(loss) < 0.01 @ d_model/n_heads, digit=0")

@@ -10,8 +10,10 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import betting, claims, hypotheses, predictions, scores
-from labbook.journal.predictions import Draft
+from labbook.journal import claims
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.predicting import betting, predictions, scores
+from labbook.journal.predicting.predictions import Draft
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run

@@ -6,8 +6,10 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import doubts, entries, evidence, hypotheses, predictions, trash, undo
-from labbook.journal.predictions import Draft
+from labbook.journal import doubts, entries, trash, undo
+from labbook.journal.beliefs import evidence, hypotheses
+from labbook.journal.predicting import predictions
+from labbook.journal.predicting.predictions import Draft
 from labbook.runs import chosen
 from labbook.runs.chosen import Narrowed
 from labbook.runs.outcome import conclude

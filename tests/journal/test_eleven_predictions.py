@@ -8,8 +8,9 @@ from array import array
 import pytest
 
 from labbook.clock import now
-from labbook.journal import betting, hypotheses, predictions, scores
-from labbook.journal.hypotheses import Belief
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.beliefs.hypotheses import Belief
+from labbook.journal.predicting import betting, predictions, scores
 from labbook.runs.outcome import conclude
 from labbook.store import metrics
 from labbook.store.database import Database

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import carrying, evening, morning, plan
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, evidence, hypotheses, trash, undo
+from labbook.journal import entries, trash, undo
+from labbook.journal.beliefs import evidence, hypotheses
 from labbook.journal.statuses import VERDICTS
 from labbook.store.database import Database
 from labbook.store.records import Evidence, Figure, Hypothesis, HypothesisEvent

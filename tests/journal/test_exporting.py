@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses, undo
+from labbook.journal import entries, undo
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.exporting import backup, markdown, org
 from labbook.journal.importing import File, files_of, import_files
 from labbook.journal.planning import plan

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import candidates, claims, grading, predictions
-from labbook.journal.candidates import Missing, Scope
+from labbook.journal import claims
 from labbook.journal.claims import Claim, Condition, Ordering, Quantity
-from labbook.journal.grading import Grade, Measured, Side
-from labbook.journal.predictions import Draft
+from labbook.journal.predicting import candidates, grading, predictions
+from labbook.journal.predicting.candidates import Missing, Scope
+from labbook.journal.predicting.grading import Grade, Measured, Side
+from labbook.journal.predicting.predictions import Draft
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Run

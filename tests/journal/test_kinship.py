@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labbook.errors import LabbookError
-from labbook.journal import evidence, hypotheses, kinship, undo
-from labbook.journal.hypotheses import Belief
-from labbook.journal.kinship import PART, RIVAL
+from labbook.journal import undo
+from labbook.journal.beliefs import evidence, hypotheses, kinship
+from labbook.journal.beliefs.hypotheses import Belief
+from labbook.journal.beliefs.kinship import PART, RIVAL
 from labbook.store.database import Database
 from labbook.store.records import Evidence, Hypothesis, HypothesisLink, Run
 from tests import made

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from labbook.journal import evidence, findings, hypotheses, kinship
+from labbook.journal import findings
+from labbook.journal.beliefs import evidence, hypotheses, kinship
 from labbook.journal.importing import Options, files_of, import_files
 from labbook.store.database import Database
 from labbook.store.records import Entry, Evidence, Hypothesis

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from labbook.journal import day as days
-from labbook.journal import entries, findings, hypotheses, predictions
+from labbook.journal import entries, findings
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.importing import File, import_files
 from labbook.journal.planning import carrying, evening, morning, plan
+from labbook.journal.predicting import predictions
 from labbook.store.database import Database
 from labbook.store.records import Prediction
 from tests import made

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import asked, entries, hypotheses, questions
+from labbook.journal import asked, entries, questions
+from labbook.journal.beliefs import hypotheses
 from labbook.store.database import Database
 from labbook.store.records import Entry, Question
 from tests import made

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import betting, hypotheses, predictions, scores
-from labbook.journal.scores import Scored
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.predicting import betting, predictions, scores
+from labbook.journal.predicting.scores import Scored
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Prediction

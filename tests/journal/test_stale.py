@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from labbook.journal import entries, findings, hypotheses, predictions, promoting, questions
+from labbook.journal import entries, findings, promoting, questions
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.importing import Options, files_of, import_files
 from labbook.journal.planning import carrying, pending, plan, stale
+from labbook.journal.predicting import predictions
 from labbook.store.database import Database
 from labbook.store.records import Entry, Finding
 from tests.wall_clock import WallClock

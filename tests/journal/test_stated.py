@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses, predictions, stated
-from labbook.journal.predictions import NO_CODE
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.predicting import predictions, stated
+from labbook.journal.predicting.predictions import NO_CODE
 from labbook.store.database import Database
 from labbook.store.records import Entry, Prediction
 

@@ -6,10 +6,12 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, evidence, grading, hypotheses, predictions, trash, undo, weighing
-from labbook.journal.candidates import Missing, Scope
-from labbook.journal.hypotheses import Belief
-from labbook.journal.predictions import Draft
+from labbook.journal import claims, trash, undo
+from labbook.journal.beliefs import evidence, hypotheses, weighing
+from labbook.journal.beliefs.hypotheses import Belief
+from labbook.journal.predicting import grading, predictions
+from labbook.journal.predicting.candidates import Missing, Scope
+from labbook.journal.predicting.predictions import Draft
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, Run

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, findings, hypotheses, undo, versions
+from labbook.journal import entries, findings, undo, versions
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.importing import File, import_files
 from labbook.journal.planning import plan
 from labbook.store.changes import RECORDED

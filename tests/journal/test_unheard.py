@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labbook.journal import betting, predictions
-from labbook.journal.unheard import unheard
+from labbook.journal.predicting import betting, predictions
+from labbook.journal.predicting.unheard import unheard
 from labbook.store.database import Database
 from tests import made
 

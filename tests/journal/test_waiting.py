@@ -8,7 +8,8 @@ import pytest
 
 from labbook.clock import days_before
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import carrying, plan, waiting
 from labbook.store.database import Database
 from labbook.store.records import Task

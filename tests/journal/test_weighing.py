@@ -8,8 +8,9 @@ import pytest
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, doubts, evidence, hypotheses, weighing
-from labbook.journal.hypotheses import Belief
+from labbook.journal import claims, doubts
+from labbook.journal.beliefs import evidence, hypotheses, weighing
+from labbook.journal.beliefs.hypotheses import Belief
 from labbook.runs.outcome import conclude
 from labbook.store import values
 from labbook.store.database import Database

@@ -8,7 +8,8 @@ import pytest
 
 from labbook.clock import MICROSECOND
 from labbook.errors import LabbookError
-from labbook.journal import entries, findings, hypotheses, questions
+from labbook.journal import entries, findings, questions
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.importing import File, Options, import_files
 from labbook.journal.planning import plan
 from labbook.query.find import find

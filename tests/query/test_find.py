@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses, predictions
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.predicting import predictions
 from labbook.query import views
 from labbook.query.find import find
 from labbook.query.parser import parse

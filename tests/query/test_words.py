@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labbook.journal import entries, hypotheses, questions
+from labbook.journal import entries, questions
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
 from labbook.query.find import find
 from labbook.query.hits import line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from labbook.journal import claims, hypotheses
+from labbook.journal import claims
+from labbook.journal.beliefs import hypotheses
 from labbook.reports.tables import by_config
 from labbook.reports.tables.by_config import Asked
 from labbook.reports.tables.criteria import conditions

@@ -9,8 +9,10 @@ from typing import Any
 from labbook.clock import now
 from labbook.figures import Heatmap, Line
 from labbook.figures.base import Figure
-from labbook.journal import evidence, hypotheses, ids, kinship, predictions, questions
-from labbook.journal.predictions import Draft
+from labbook.journal import ids, questions
+from labbook.journal.beliefs import evidence, hypotheses, kinship
+from labbook.journal.predicting import predictions
+from labbook.journal.predicting.predictions import Draft
 from labbook.reports.html.page import html
 from labbook.reports.markdown import markdown
 from labbook.reports.material import Material

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from labbook.clock import days_before, now
-from labbook.journal import doubts, entries, evidence, hypotheses, questions
+from labbook.journal import doubts, entries, questions
+from labbook.journal.beliefs import evidence, hypotheses
 from labbook.journal.planning import plan
 from labbook.reports.pages import hypothesis, meeting, question, run, sweep, week
 from labbook.reports.parts.period import spoken, stretch

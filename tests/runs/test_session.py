@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.runs import launch
 from labbook.runs.spool import SpoolReader
 from labbook.store import values

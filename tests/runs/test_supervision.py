@@ -15,8 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from labbook.journal import hypotheses, predictions
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
+from labbook.journal.predicting import predictions
 from labbook.project import Project
 from labbook.runs import launch, process, recovery, supervisor
 from labbook.runs.folding import fold, reader

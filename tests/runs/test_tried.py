@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.runs.past import repeats
 from labbook.runs.past.looked_for import is_value, meant, names_it, read, says
 from labbook.runs.past.tried import tried

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labbook.errors import LabbookError
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
 from labbook.runs.past import changed, trees, why
 from labbook.runs.past.comparable import last_comparable

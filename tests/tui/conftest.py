@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from labbook.journal import entries, hypotheses, predictions
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
+from labbook.journal.predicting import predictions
 from labbook.project import Project
 from labbook.runs import launch, process
 from labbook.store import metrics

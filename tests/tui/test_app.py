@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.store.database import Database

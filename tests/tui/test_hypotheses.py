@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labbook.journal import entries, hypotheses
+from labbook.journal import entries
+from labbook.journal.beliefs import hypotheses
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis
 from tests.tui.conftest import NARROW, WIDE, opened, shown, until

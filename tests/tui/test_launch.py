@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.project import Project
 from labbook.runs import launch
 from labbook.store import values

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.journal import day, predictions
+from labbook.journal import day
 from labbook.journal.day import PlannedTask
 from labbook.journal.markup import lines
 from labbook.journal.planning import clocks, open_tasks, plan
 from labbook.journal.planning.open_tasks import Aged
+from labbook.journal.predicting import predictions
 from labbook.store.database import Database
 from labbook.store.records import Entry, Prediction, Run
 

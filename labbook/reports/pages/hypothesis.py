@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from labbook.journal import evidence, hypotheses, predictions
+from labbook.journal.beliefs import evidence, hypotheses
+from labbook.journal.predicting import predictions
 from labbook.reports.material import Material
 from labbook.reports.parts import again, belief, doubted, drawn, loose, measured, predicted
 from labbook.reports.parts import evidence as pieces

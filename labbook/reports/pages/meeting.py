@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labbook.clock import days_before
-from labbook.journal import asked, evidence, hypotheses
+from labbook.journal import asked
+from labbook.journal.beliefs import evidence, hypotheses
 from labbook.journal.statuses import OPEN_BELIEFS
 from labbook.reports.material import Material
 from labbook.reports.parts import anomalies, belief, moved, predicted, waits

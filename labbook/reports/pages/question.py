@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from labbook.journal import asked, evidence, ids, kinship, predictions, questions
+from labbook.journal import asked, ids, questions
 from labbook.journal.asked import Asked
+from labbook.journal.beliefs import evidence, kinship
 from labbook.journal.planning.task_story import days
+from labbook.journal.predicting import predictions
 from labbook.reports.material import Material
 from labbook.reports.parts import again, doubted, drawn, loose, measured, predicted, written
 from labbook.reports.parts import lines as told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.reports.material import Material, moment
 from labbook.reports.parts import again, curves, doubted, drawn, loose, measured, predicted
 from labbook.reports.parts.lines import status

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from labbook.journal import entries, scores
+from labbook.journal import entries
 from labbook.journal.planning import plan, stale
-from labbook.journal.scores import Scored
+from labbook.journal.predicting import scores
+from labbook.journal.predicting.scores import Scored
 from labbook.reports.material import Material
 from labbook.reports.parts import doubted, moved, predicted, waits
 from labbook.reports.parts.lines import dim, of_entry, status, strong

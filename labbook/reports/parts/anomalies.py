@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from labbook.journal import curves, doubts, predictions
-from labbook.journal.scores import Scored
+from labbook.journal import curves, doubts
+from labbook.journal.predicting import predictions
+from labbook.journal.predicting.scores import Scored
 from labbook.reports.parts import loose
 from labbook.reports.parts.doubted import by_reason, line
 from labbook.reports.parts.lines import counted, of_hypothesis, strong

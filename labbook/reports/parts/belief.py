@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labbook.errors import LabbookError
-from labbook.journal import claims, hypotheses, kinship, weighing
-from labbook.journal.weighing import Weighed
+from labbook.journal import claims
+from labbook.journal.beliefs import hypotheses, kinship, weighing
+from labbook.journal.beliefs.weighing import Weighed
 from labbook.reports.material import moment
 from labbook.reports.parts.lines import dim, of_hypothesis, status
 from labbook.reports.report import Block, Line, Mark, Paragraph, facts, grid, items

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labbook.journal import evidence, kinship
-from labbook.journal.evidence import Dated
+from labbook.journal.beliefs import evidence, kinship
+from labbook.journal.beliefs.evidence import Dated
 from labbook.reports.parts.lines import dim, status
 from labbook.reports.report import Block, Line, Mark, Paragraph, grid
 from labbook.store.database import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.reports.report import Line, Mark
 from labbook.store.records import Entry, Hypothesis, Run
 

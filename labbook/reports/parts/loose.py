@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from labbook.journal import evidence, ids, kinship, predictions
+from labbook.journal import ids
+from labbook.journal.beliefs import evidence, kinship
 from labbook.journal.planning import open_tasks
+from labbook.journal.predicting import predictions
 from labbook.journal.statuses import FINAL
 from labbook.reports.parts.lines import dim, since, strong
 from labbook.reports.report import Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.reports.parts.lines import status
 from labbook.reports.report import Block, Line, grid
 from labbook.store.database import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labbook.journal import predictions, scores
+from labbook.journal.predicting import predictions, scores
 from labbook.reports.parts.lines import counted, joined, status
 from labbook.reports.report import Block, Line, Mark, Paragraph, grid
 from labbook.statistics import brier, log_score

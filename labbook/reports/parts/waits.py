@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labbook.journal import predictions
 from labbook.journal.planning import waiting
+from labbook.journal.predicting import predictions
 from labbook.reports.parts import loose
 from labbook.reports.parts.lines import strong
 from labbook.reports.report import Line

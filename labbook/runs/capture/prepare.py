@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from labbook.journal.predictions import Code
+from labbook.journal.predicting.predictions import Code
 from labbook.runs.capture import code_state
 from labbook.runs.capture import environment as surroundings
 from labbook.runs.folding import clean

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import candidates, claims, doubts, entries, evidence, predictions, weighing
+from labbook.journal import claims, doubts, entries
+from labbook.journal.beliefs import evidence, weighing
 from labbook.journal.planning import done_when, plan
+from labbook.journal.predicting import candidates, predictions
 from labbook.runs import chosen
 from labbook.runs.ending import one_line
 from labbook.runs.launch import latest

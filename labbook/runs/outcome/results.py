@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labbook.clock import duration
-from labbook.journal import predictions
+from labbook.journal.predicting import predictions
 from labbook.reports.tables import entry
 from labbook.reports.tables.markdown import cell, line
 from labbook.runs.outcome import given

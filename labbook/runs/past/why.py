@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from labbook.clock import MICROSECOND, duration
 from labbook.errors import LabbookError
-from labbook.journal import doubts, predictions
+from labbook.journal import doubts
+from labbook.journal.predicting import predictions
 from labbook.runs.outcome import given
 from labbook.runs.past import made
 from labbook.runs.past.comparable import last_comparable

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.journal import entries, hypotheses, predictions, scores
-from labbook.journal import evidence as pieces
-from labbook.journal.evidence import Dated
-from labbook.journal.scores import Score
+from labbook.journal import entries
+from labbook.journal.beliefs import evidence as pieces
+from labbook.journal.beliefs import hypotheses
+from labbook.journal.beliefs.evidence import Dated
+from labbook.journal.predicting import predictions, scores
+from labbook.journal.predicting.scores import Score
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Prediction, Run
 

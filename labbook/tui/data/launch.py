@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import betting, ids, predictions
-from labbook.journal.predictions import Draft
+from labbook.journal import ids
+from labbook.journal.predicting import betting, predictions
+from labbook.journal.predicting.predictions import Draft
 from labbook.runs import launch
 from labbook.runs.definition import overrides, registry
 from labbook.runs.definition.registry import ExperimentInfo, Parameter

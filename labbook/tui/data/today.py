@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import betting, day, entries, hypotheses, predictions
+from labbook.journal import day, entries
+from labbook.journal.beliefs import hypotheses
 from labbook.journal.day import Day
 from labbook.journal.planning import plan
+from labbook.journal.predicting import betting, predictions
 from labbook.store.database import Database
 from labbook.store.records import Task
 from labbook.tui.data.figures import Drawable, FigureShelf

@@ -16,7 +16,7 @@ from textual.events import Resize
 from textual.widgets import Footer, Input, Static
 
 from labbook.clock import duration
-from labbook.journal import predictions
+from labbook.journal.predicting import predictions
 from labbook.store.database import Database
 from labbook.store.records import Prediction
 from labbook.tui import words

@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from labbook.clock import local, local_zone
-from labbook.journal import predictions
-from labbook.journal.evidence import Dated
-from labbook.journal.hypotheses import told_credence
+from labbook.journal.beliefs.evidence import Dated
+from labbook.journal.beliefs.hypotheses import told_credence
+from labbook.journal.predicting import predictions
 from labbook.journal.statuses import COLOURS
 from labbook.store import values
 from labbook.store.records import Entry, HypothesisEvent, Run

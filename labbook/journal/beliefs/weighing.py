@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from labbook.journal import alike, claims, doubts, evidence, hypotheses
-from labbook.journal.alike import Place, Values
+from labbook.journal import claims, doubts
+from labbook.journal.beliefs import alike, evidence, hypotheses
+from labbook.journal.beliefs.alike import Place, Values
+from labbook.journal.beliefs.leaning import beside, chance_of, direction, nearest, over
 from labbook.journal.claims import Claim, Conditions, Criterion, Ordering, Quantity
-from labbook.journal.leaning import beside, chance_of, direction, nearest, over
 from labbook.statistics import Estimate, interval, more_seeds
 from labbook.statistics.power import Seeds
 from labbook.store import values

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from labbook.journal import predictions
-from labbook.journal.betting import conditions_of
+from labbook.journal.predicting import predictions
+from labbook.journal.predicting.betting import conditions_of
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Experiment, Prediction

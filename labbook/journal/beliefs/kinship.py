@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import hypotheses
+from labbook.journal.beliefs import hypotheses
 from labbook.store.database import Database
 from labbook.store.records import Evidence, Hypothesis, HypothesisLink
 

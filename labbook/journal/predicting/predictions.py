@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import candidates, claims, entries, grading
-from labbook.journal.candidates import Missing, Scope
+from labbook.journal import claims, entries
 from labbook.journal.claims import Checkable, Claim, Count, InWords, Ordering, Statement
-from labbook.journal.grading import Grade
+from labbook.journal.predicting import candidates, grading
+from labbook.journal.predicting.candidates import Missing, Scope
+from labbook.journal.predicting.grading import Grade
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run

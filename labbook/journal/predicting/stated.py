@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from labbook.errors import LabbookError
-from labbook.journal import betting, ids, predictions
-from labbook.journal.predictions import Code, Draft
+from labbook.journal import ids
+from labbook.journal.predicting import betting, predictions
+from labbook.journal.predicting.predictions import Code, Draft
 from labbook.journal.recognise.prose import Line, lines_of, prose
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, Prediction

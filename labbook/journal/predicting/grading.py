@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from labbook.journal import alike, claims
-from labbook.journal.alike import Place
-from labbook.journal.candidates import GOING, Missing, Scope, answers, config_of
+from labbook.journal import claims
+from labbook.journal.beliefs import alike
+from labbook.journal.beliefs.alike import Place
 from labbook.journal.claims import Checkable, Claim, Conditions, Count, Ordering, Quantity
 from labbook.journal.claims.terms import OPERATORS, STEPS_UNTIL
+from labbook.journal.predicting.candidates import GOING, Missing, Scope, answers, config_of
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Run

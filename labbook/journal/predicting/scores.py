@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from labbook.clock import day_of, local_zone
 from labbook.errors import LabbookError
-from labbook.journal import predictions
 from labbook.journal.claims import Claim, Count, InWords, Ordering
+from labbook.journal.predicting import predictions
 from labbook.statistics import Bin, brier, calibration, log_score, wilson
 from labbook.store.database import Database
 from labbook.store.records import Prediction

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from labbook.errors import LabbookError
 from labbook.journal import claims, ids
 from labbook.journal.claims import Checkable, Claim, Conditions, Count, InWords, Ordering, shorthand
-from labbook.journal.predictions import Draft
+from labbook.journal.predicting.predictions import Draft
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from labbook.clock import day_of, local_zone, now
 from labbook.errors import LabbookError
-from labbook.journal import entries, hypotheses, ids
+from labbook.journal import entries, ids
+from labbook.journal.beliefs import hypotheses
 from labbook.store.database import Database
 from labbook.store.records import Entry, Evidence, Figure, Hypothesis, Prediction, Run, Sweep
 

@@ -139,7 +139,7 @@ def fix(
         bug = bugs.fix(database, one(database, id), told)
         tell(bug)
         until = f" --until-fixed {commit}" if commit else ""
-        say(f"Runs that had it are put in doubt by: labbook taint R1..R9 --bug E{bug.entry.id}{until} --because ...")
+        say(f"To put the runs that had it in doubt: labbook taint RUNS --bug E{bug.entry.id}{until} --because ...")
 
 
 @bug_app.command(epilog='Example: labbook bug seen "loss inf"')

@@ -85,6 +85,8 @@ def init(
 
     for line in make(folder.resolve(), nested):
         say(line)
+    there = f"cd {folder}, then " if folder != Path() else ""
+    say(f"Next: {there}labbook experiments, or at once: labbook run example.walk drift=0.1")
 
 
 def register(app: typer.Typer) -> None:

@@ -39,12 +39,13 @@ def predict(
     A claim is a comparison, an interval, a guess with its 80 % interval, an ordering, a count, or words that end on
     yes or no and are graded by hand.
 
-        labbook predict "min(loss) < 0.1 @ d_model=16 80%"
-        labbook predict "first(loss < 2.0) in 1100..1300 60%"
-        labbook predict "first(loss < 2.0) ~ 1200 in 1100..1300"
-        labbook predict "first(loss < 2.0)[n_heads=1] < first(loss < 2.0)[n_heads=4] 70%"
-        labbook predict "at least 3 of 4 min(loss) < 0.01 @ d_model=32 65%"
-        labbook predict "GPT-2 does the months yes 90%"
+    \b
+    labbook predict "min(loss) < 0.1 @ d_model=16 80%"
+    labbook predict "first(loss < 2.0) in 1100..1300 60%"
+    labbook predict "first(loss < 2.0) ~ 1200 in 1100..1300"
+    labbook predict "min(loss)[n_heads=1] < min(loss)[n_heads=4] 70%"
+    labbook predict "at least 3 of 4 min(loss) < 0.01 @ d_model=32 65%"
+    labbook predict "GPT-2 does the months yes 90%"
     """
     from labbook.journal import ids
     from labbook.journal.predicting import betting, predictions

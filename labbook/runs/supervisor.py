@@ -22,7 +22,7 @@ from labbook.runs import process
 from labbook.runs.capture import prepare
 from labbook.runs.ending import one_line
 from labbook.runs.folding import Ended, finish, fold, reader
-from labbook.runs.outcome import conclude, describing
+from labbook.runs.outcome import describing
 from labbook.runs.pool import MOST_WORKERS, WorkerPool, open_pool
 from labbook.runs.reproduce import worktree
 from labbook.runs.spool import SpoolReader
@@ -249,6 +249,8 @@ class Supervisor:
 
     def conclude(self, run_id: int, ended: Ended) -> None:
         """Write the ending, grade what it answers, and write the result entry when its time has come."""
+        from labbook.runs.outcome import conclude  # claims, tables and statistics: not before the runs have begun
+
         with self.database.write():
             finish(self.database, run_id, ended)
             conclude.after_run(self.database, run_id)

@@ -421,6 +421,7 @@ def test_a_killed_supervisor_is_succeeded_and_the_run_ends_whole(lab: Lab) -> No
     lab.write(STEADY)
     number = lab.run("odd.steady")
     tally = lab.project.run_folder(number) / "tally"
+    lab.running(number)
     until(lambda: acknowledged(tally) > 1_000)
     first = lab.supervisor(number)
     kill(first.pid)
@@ -544,6 +545,7 @@ def test_a_damaged_record_is_read_as_far_as_it_goes(lab: Lab) -> None:
     lab.write(STEADY)
     number = lab.run("odd.steady")
     tally = lab.project.run_folder(number) / "tally"
+    lab.running(number)
     until(lambda: acknowledged(tally) > 10_000)
     lab.kill_everything()
     stored = len(lab.steps(number))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from labbook.journal.predicting.predictions import Code
 from labbook.runs.capture import code_state
 from labbook.runs.capture import environment as surroundings
 from labbook.runs.folding import clean
 from labbook.store.database import Database
 from labbook.store.records import Job
+
+if TYPE_CHECKING:
+    from labbook.journal.predicting.predictions import Code
 
 
 def describe_surroundings(database: Database, job: Job, root: Path) -> None:
@@ -40,6 +43,8 @@ def describe_surroundings(database: Database, job: Job, root: Path) -> None:
 
 def code_now(database: Database) -> Code:
     """The code that stands in the project now, kept once: what a prediction was made in view of."""
+    from labbook.journal.predicting.predictions import Code  # the grammar of claims, which a supervisor needs later
+
     code = code_state.capture(database.project.root)
     if code.commit is None:
         return Code()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
@@ -27,6 +28,10 @@ class Settings(NamedTuple):
     """The interpreter that runs experiments; the one labbook runs on when empty."""
     author: str = ""
     """Whose entries these are, for `author:` in queries."""
+    theme: str = ""
+    """The colours of the app, such as "textual-light" or "contrast-dark", until another is chosen in it."""
+    keys: Mapping[str, str] = MappingProxyType({})
+    """Keys of the app's actions by name, as its help lists them: [keys] with "today.task" = "ctrl+t"."""
 
 
 class Project(NamedTuple):
@@ -99,10 +104,18 @@ def settings(root: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table = parsed(text) if text.strip() else {}
     except (OSError, ValueError) as error:
         raise LabbookError(f"{path} cannot be read: {error}", "Mend the file; every setting is optional.") from None
     return Settings()._replace(**{name: setting(path, name, value) for name, value in table.items()})
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """What a TOML text says."""
+    import tomllib  # 2 ms, which a labbook without settings need not pay
+
+    return tomllib.loads(text)
 
 
 def setting(path: Path, name: str, value: Any) -> Any:
@@ -112,8 +125,17 @@ def setting(path: Path, name: str, value: Any) -> Any:
         raise LabbookError(f"{path}: there is no setting {name!r}.", f"Settings are {', '.join(Settings._fields)}.")
     if name == "day_start":
         return minutes(path, value)
+    if name == "keys":
+        return keys(path, value)
     if type(value) is not type(default):
         raise LabbookError(f"{path}: {name} should be like {default!r}, not {value!r}.", "Mend that line.")
+    return value
+
+
+def keys(path: Path, value: object) -> dict[str, str]:
+    """Actions and their keys, both as text."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) and key for key in value.values()):
+        raise LabbookError(f'{path}: [keys] should hold lines like "today.task" = "t".', "Mend that part.")
     return value
 
 

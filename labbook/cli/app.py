@@ -30,6 +30,7 @@ NOUNS = {
     "view": ("view",),
     "readings": ("readings",),
     "experiments": ("experiments", "init"),
+    "tour": ("tour",),
     "run": ("run", "sweep", "resume"),
     "reproduce": ("reproduce", "replicate"),
     "why": ("why",),
@@ -111,11 +112,7 @@ def labbook(
 
 
 def open_app() -> None:
-    """Open the terminal app, or say what to do where there is no terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        from labbook.errors import LabbookError
+    """Open the terminal app on the labbook that was chosen."""
+    from labbook.__main__ import open_app as open_it
 
-        raise LabbookError("The terminal app needs a terminal.", "`labbook today` prints the day's page.", code=2)
-    from labbook.tui.app import run_app
-
-    run_app()
+    open_it()

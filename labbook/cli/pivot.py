@@ -8,9 +8,10 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.output import Json, say
-from labbook.cli.tabling import Best, Format, FormatOption, Meant, Query, Where, hypothesis_or_sweep_id
+from labbook.cli.tabling import Best, Format, FormatOption, Query, Where, hypothesis_or_sweep_id
 
 if TYPE_CHECKING:
+    from labbook.query.target import Meant
     from labbook.reports.tables.axes import Axes
     from labbook.reports.tables.grid import Grid
     from labbook.store.database import Database
@@ -34,7 +35,8 @@ def pivot(
     json: Json = False,
 ) -> None:
     """Draw a quantity over two parameters: the mean over seeds in each cell; holes and failures by symbol."""
-    from labbook.cli.tabling import best_word, meant, show_drawn
+    from labbook.cli.tabling import best_word, show_drawn
+    from labbook.query.target import meant
     from labbook.reports.tables import criteria, grid
     from labbook.reports.tables.by_config import Asked
 
@@ -52,13 +54,11 @@ def pivot(
 
 def axes_of(database: Database, found: Meant, rows: str, columns: str, narrowed: bool) -> Axes:
     """The axes asked for, with the values that the sweep was to have, unless a query left some out."""
-    from labbook.reports.tables.axes import Axes
-    from labbook.store import values
+    from labbook.reports.tables.axes import Axes, of_sweep
     from labbook.store.records import Sweep
 
     sweep = database.get(Sweep, found.sweep_id) if found.sweep_id and not narrowed else None
-    known = values.load(sweep.axes) if sweep else {}
-    return Axes(rows, columns, {name: options for name, options in known.items() if name != "seed"})
+    return of_sweep(sweep, rows, columns) if sweep else Axes(rows, columns)
 
 
 def filled(

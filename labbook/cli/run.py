@@ -148,16 +148,24 @@ def distinct(values: list[object]) -> list[object]:
 
 def resume(
     sweep: Annotated[str, typer.Argument(help="The sweep, such as S5.", autocompletion=run_or_sweep_id)],
+    grow: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE ...]", help="Values to add, to an axis or as a new one.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="How many runs at once.")] = None,
     detach: Detach = False,
 ) -> None:
-    """Run again what failed, was cancelled or was lost of a sweep."""
+    """Run again what failed, was cancelled or was lost of a sweep; or grow it by values of an axis: d_model=64,128."""
     from labbook.journal import ids
-    from labbook.runs import launch
+    from labbook.runs import growing, launch
 
     with labbook(recover=True) as database:
+        found = ids.get(database, sweep, "S")
         workers = jobs or database.project.settings.jobs
-        followed(database, launch.resume(database, ids.get(database, sweep, "S"), workers), detach)
+        if grow:
+            launched = growing.grow(database, found, growing.growth(database, found, grow), workers)
+        else:
+            launched = launch.resume(database, found, workers)
+        followed(database, launched, detach)
 
 
 def is_command(words: list[str]) -> bool:
@@ -210,4 +218,6 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog="Example: labbook sweep addition.train d_model=8,16,32 n_heads=1,4 --jobs 2 --hypothesis H1",
     )(sweep)
-    app.command(epilog="Example: labbook resume S5 --jobs 2")(resume)
+    app.command(epilog="Example: labbook resume S5 --jobs 2   or, with more values: labbook resume S5 d_model=64,128")(
+        resume
+    )

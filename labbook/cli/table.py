@@ -32,7 +32,8 @@ def table(
 
     Without --value it shows the quantity of the hypothesis' criterion, or else what the runs returned.
     """
-    from labbook.cli.tabling import best_word, meant, show_drawn
+    from labbook.cli.tabling import best_word, show_drawn
+    from labbook.query.target import meant
     from labbook.reports.tables import by_config, criteria
 
     with labbook(recover=True) as database:

@@ -18,7 +18,7 @@ from labbook.figures.heatmap_text import heatmap_lines
 from labbook.figures.histogram import Histogram
 from labbook.figures.line import Line
 from labbook.figures.page import Pen, fit, one_line
-from labbook.figures.plots import Layer, Plot, Surface, assemble
+from labbook.figures.plots import Layer, Plot, Sheet, Surface, assemble
 from labbook.figures.scatter import Scatter
 
 SMALLEST = 20
@@ -72,7 +72,12 @@ def _(figure: Heatmap, width: int, height: int | None, pen: Pen) -> list[str]:
 
 def _plotted(plot: Plot, width: int, height: int | None, pen: Pen) -> list[str]:
     total = height if height is not None else (16 if width < 100 else 20)
-    return assemble(plot, width, total, pen, lambda surface: rasterise(surface, pen.colour))
+    return assemble(plot, width, total, pen, lambda surface: rasterise(surface, pen.colour)).lines
+
+
+def sheet(plot: Plot, width: int, height: int) -> Sheet:
+    """A plot in colour with the place of its canvas, for who points at it."""
+    return assemble(plot, width, height, Pen(colour=True), lambda surface: rasterise(surface, colour=True))
 
 
 def rasterise(surface: Surface, colour: bool) -> list[str]:

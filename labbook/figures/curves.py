@@ -8,7 +8,7 @@ from functools import partial
 
 from labbook.figures.line import Line, Series
 from labbook.figures.numbers import LARGEST
-from labbook.figures.page import NOTHING, PALETTE, SYMBOLS, Entry, Pen, legend, one_line, short
+from labbook.figures.page import NOTHING, PALETTE, Entry, Pen, colour_of, legend, one_line, short, symbol_of
 from labbook.figures.plots import FINE, Layer, Plot
 from labbook.figures.points import Losses, Point, Scale, placed, runs, scale_of, thinned
 from labbook.figures.scatter import Scatter
@@ -35,7 +35,7 @@ def point_plot(
     """A plot whose axes span the points and the marks."""
     if not points:
         return Plot(header, notes=[NOTHING, *losses.notes()])
-    marks, missing = _marks(figure.marks, figure.log_y)
+    marks, missing = positions(figure.marks, figure.log_y)
     x = scale_of((point[0] for point in points), figure.log_x)
     heights = [point[1] for point in points] + [position for _, position in marks.values()]
     y = scale_of(heights, figure.log_y)
@@ -59,8 +59,7 @@ def _line_legend(figure: Line, width: int, pen: Pen) -> list[str]:
         entries.append(Entry("─", PALETTE[0], _only_text(figure.series[0])))
     else:
         entries += [
-            Entry(SYMBOLS[i % len(SYMBOLS)], PALETTE[i % len(PALETTE)], _one_of_many_text(series))
-            for i, series in enumerate(figure.series)
+            Entry(symbol_of(i), colour_of(i), _one_of_many_text(series)) for i, series in enumerate(figure.series)
         ]
     return legend(entries, width, pen)
 
@@ -78,7 +77,7 @@ def _only_text(series: Series) -> str:
     return f"{one_line(series.name)}  {facts}".strip()
 
 
-def _marks(marks: Mapping[str, float], log: bool) -> tuple[dict[str, tuple[float, float]], list[str]]:
+def positions(marks: Mapping[str, float], log: bool) -> tuple[dict[str, tuple[float, float]], list[str]]:
     """Marks with their positions on the y scale, and a note on each that has none."""
     known: dict[str, tuple[float, float]] = {}
     missing: list[str] = []
@@ -94,17 +93,17 @@ def _curve_layers(curves: Sequence[Runs], x: Scale, y: Scale, columns: int, rows
     lines: list[Layer] = []
     symbols: list[Layer] = []
     for index, curve in enumerate(curves):
-        colour = PALETTE[index % len(PALETTE)]
+        colour = colour_of(index)
         thin = [thinned(run, 2 * columns, x) for run in curve]
         lines += [Layer(to_unit(run, x, y), FINE, colour, connected=True) for run in thin]
         spots = [run[0] for run in curve if len(run) == 1]
         if len(curves) > 1:
-            spots += _landmarks([point for run in thin for point in run], index, len(curves), columns, x)
-        symbols.append(Layer(to_unit(spots, x, y), SYMBOLS[index % len(SYMBOLS)], colour))
+            spots += landmarks([point for run in thin for point in run], index, len(curves), columns, x)
+        symbols.append(Layer(to_unit(spots, x, y), symbol_of(index), colour))
     return lines + symbols
 
 
-def _landmarks(points: Sequence[Point], index: int, total: int, columns: int, x: Scale) -> list[Point]:
+def landmarks(points: Sequence[Point], index: int, total: int, columns: int, x: Scale) -> list[Point]:
     """A few points of a curve, staggered between curves, where its symbol is drawn."""
     by_column = {round(x.unit(point[0]) * (columns - 1)): point for point in points}
     spacing = max(12, 4 * total)

@@ -39,33 +39,63 @@ class _Grid:
         return max(0.0, min(1.0, position))
 
 
+@dataclass(frozen=True)
+class HeatmapSheet:
+    """A heatmap in lines of text, and where on them its cells lie."""
+
+    lines: list[str]
+    top: int = 0
+    left: int = 0
+    cell_width: int = 1
+    tall: int = 1
+    """Values that a cell is the mean of, from top to bottom."""
+    wide: int = 1
+    """Values that a cell is the mean of, from left to right."""
+
+
 def heatmap_lines(figure: Heatmap, width: int, height: int | None, pen: Pen) -> list[str]:
     """A heatmap in at most `height` lines; cells too many to fit are drawn as means of blocks."""
+    return heatmap_sheet(figure, width, height, pen).lines
+
+
+def heatmap_sheet(figure: Heatmap, width: int, height: int | None, pen: Pen) -> HeatmapSheet:
+    """A heatmap in at most `height` lines with the places of its cells, for who points at it."""
     header = pen.title(figure.title, width)
     axes = [f"↓ {one_line(figure.y_label)}"] if figure.y_label else []
     axes += [f"→ {one_line(figure.x_label)}"] if figure.x_label else []
     header += [pen.dim(fit("   ".join(axes), width))] if axes else []
     if not figure.values or not figure.values[0]:
-        return [*header, fit(NOTHING, width)][:height]
+        return HeatmapSheet([*header, fit(NOTHING, width)][:height])
     room = MOST_ROWS if height is None else max(1, height - len(header) - 3)
-    grid, pooled = _grid(figure, width, room)
-    body = _body(grid, width, pen)
+    tall, wide = _block(figure, width, room)
+    grid = _grid(figure, tall, wide)
+    pooled = [] if tall == wide == 1 else [f"each cell is the mean of {tall}×{wide} values"]
+    look = _look(grid, width)
+    body = _body(grid, look, pen)
     notes = wrapped([_scale_note(grid), *_hole_notes(figure), *pooled], width, pen)
-    return [*header, *body, *notes][:height]
+    lines = [*header, *body, *notes][:height]
+    return HeatmapSheet(lines, len(header) + 1, look.label_width + 1, look.cell_width, tall, wide)
 
 
-def _grid(figure: Heatmap, width: int, room: int) -> tuple[_Grid, list[str]]:
-    rows, columns = len(figure.values), len(figure.values[0])
-    row_labels = [one_line(label) for label in figure.row_labels] or [str(i) for i in range(rows)]
-    col_labels = [one_line(label) for label in figure.col_labels] or [str(i) for i in range(columns)]
-    tall = math.ceil(rows / room)
-    wide = math.ceil(columns / max(1, width - _label_width(row_labels, width) - 1))
+def _block(figure: Heatmap, width: int, room: int) -> tuple[int, int]:
+    """How many rows and columns of values share a cell, so that all fit."""
+    labels = _row_labels(figure)
+    tall = math.ceil(len(figure.values) / room)
+    wide = math.ceil(len(figure.values[0]) / max(1, width - _label_width(labels, width) - 1))
+    return tall, wide
+
+
+def _row_labels(figure: Heatmap) -> list[str]:
+    return [one_line(label) for label in figure.row_labels] or [str(i) for i in range(len(figure.values))]
+
+
+def _grid(figure: Heatmap, tall: int, wide: int) -> _Grid:
+    col_labels = [one_line(label) for label in figure.col_labels] or [str(i) for i in range(len(figure.values[0]))]
     finite = [v for row in figure.values for v in row if _drawable(v)] or [0.0]
     low = min(finite) if figure.low is None or not _drawable(figure.low) else figure.low
     high = max(finite) if figure.high is None or not _drawable(figure.high) else figure.high
     values = figure.values if tall == wide == 1 else _pooled(figure.values, tall, wide)
-    note = [] if tall == wide == 1 else [f"each cell is the mean of {tall}×{wide} values"]
-    return _Grid(values, row_labels[::tall], col_labels[::wide], low, high), note
+    return _Grid(values, _row_labels(figure)[::tall], col_labels[::wide], low, high)
 
 
 def _pooled(values: Rows, tall: int, wide: int) -> Rows:
@@ -88,15 +118,30 @@ def _label_width(labels: Sequence[str], width: int) -> int:
     return min(max(map(cell_len, labels)), width // 3)
 
 
-def _body(grid: _Grid, width: int, pen: Pen) -> list[str]:
+@dataclass(frozen=True)
+class _Look:
+    """How the cells of a grid fit into a width."""
+
+    label_width: int
+    available: int
+    """The cells of the terminal that each could have."""
+    number: Callable[[float], str] | None
+    """How values are written; None where only shades fit."""
+    cell_width: int
+
+
+def _look(grid: _Grid, width: int) -> _Look:
     label_width = _label_width(grid.row_labels, width)
     available = (width - label_width - 1) // len(grid.values[0])
     number = _number_format(grid, available)
-    cell_width = _cell_width(grid, number, available)
-    top = " " * (label_width + 1) + _column_line(grid.col_labels, cell_width, available, number is not None)
-    return [pen.dim(top.rstrip())] + [
-        f"{pad(label, label_width, right=True)} "
-        + "".join(_cell(value, grid, number, cell_width, pen) for value in row)
+    return _Look(label_width, available, number, _cell_width(grid, number, available))
+
+
+def _body(grid: _Grid, look: _Look, pen: Pen) -> list[str]:
+    labels = _column_line(grid.col_labels, look.cell_width, look.available, look.number is not None)
+    return [pen.dim((" " * (look.label_width + 1) + labels).rstrip())] + [
+        f"{pad(label, look.label_width, right=True)} "
+        + "".join(_cell(value, grid, look.number, look.cell_width, pen) for value in row)
         for label, row in zip(grid.row_labels, grid.values, strict=True)
     ]
 

@@ -11,12 +11,23 @@ from rich.cells import cell_len, set_cell_size
 from labbook.text import visible
 
 NOTHING = "nothing to draw yet"
-PALETTE = (6, 3, 5, 2, 1, 4, 14, 11)
-"""Terminal colour numbers of successive series; the theme of the terminal gives their shades."""
+PALETTE = (32, 172, 36, 169, 74, 166, 142, 103)
+"""Terminal colour numbers of successive series: the hues of Okabe and Ito, which colour-blind readers can tell apart,
+in shades that are seen on dark and on light backgrounds."""
 GREY = 244
 """Seen on dark and on light backgrounds, which the terminal's own greys are not."""
 SYMBOLS = "●▲■◆○△□◇"
 """Symbols of successive series, so that curves can be told apart without colour."""
+
+
+def colour_of(place: int) -> int:
+    """The colour of a series by its place."""
+    return PALETTE[place % len(PALETTE)]
+
+
+def symbol_of(place: int) -> str:
+    """The symbol of a series by its place; where colours begin again they meet other symbols."""
+    return SYMBOLS[(place + place // len(PALETTE)) % len(SYMBOLS)]
 
 
 def one_line(text: str) -> str:

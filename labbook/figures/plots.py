@@ -60,10 +60,21 @@ class Plot:
     fit_columns: Callable[[int], int] = lambda available: available
 
 
-def assemble(plot: Plot, width: int, height: int, pen: Pen, rasterise: Callable[[Surface], list[str]]) -> list[str]:
+@dataclass(frozen=True)
+class Sheet:
+    """A plot in lines of text, and where on them its canvas lies."""
+
+    lines: list[str]
+    top: int = 0
+    left: int = 0
+    columns: int = 0
+    rows: int = 0
+
+
+def assemble(plot: Plot, width: int, height: int, pen: Pen, rasterise: Callable[[Surface], list[str]]) -> Sheet:
     """The whole plot in at most `height` lines of `width` cells."""
     if plot.layers is None:
-        return [*plot.header, *wrapped(plot.notes, width, pen)][:height]
+        return Sheet([*plot.header, *wrapped(plot.notes, width, pen)][:height])
     margin = _margin_width(plot, width)
     notes = wrapped(plot.notes + (_mark_notes(plot) if not margin else []), width, pen)
     footer = ([_x_label(plot, width, pen)] if plot.x_label else []) + notes
@@ -76,7 +87,8 @@ def assemble(plot: Plot, width: int, height: int, pen: Pen, rasterise: Callable[
     x_ticks = _x_ticks(plot, columns)
     y_ticks = [(plot.y.unit(value), pad(label, label_width, right=True)) for value, label in y_ticks]
     surface = Surface(columns, rows, label_width, x_ticks, y_ticks, layers)
-    return [*header, *_with_margin(rasterise(surface), plot, rows, margin, pen), *footer][:height]
+    lines = [*header, *_with_margin(rasterise(surface), plot, rows, margin, pen), *footer]
+    return Sheet(lines[:height], len(header), label_width + 1, columns, rows)
 
 
 def _cropped(header: list[str], footer: list[str], room: int) -> tuple[list[str], list[str]]:

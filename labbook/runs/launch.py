@@ -108,13 +108,21 @@ def resume(database: Database, sweep: Sweep, workers: int) -> Launched:
 
 
 def grow(
-    database: Database, info: ExperimentInfo, sweep: Sweep, configs: list[dict[str, Any]], workers: int
+    database: Database,
+    info: ExperimentInfo,
+    sweep: Sweep,
+    configs: list[dict[str, Any]],
+    workers: int,
+    axes: dict[str, list[Any]] | None = None,
 ) -> Launched:
-    """Launch runs of configs that a sweep lacks, as part of it."""
+    """Launch runs of configs that a sweep lacks, as part of it; `axes` are what it goes over from now on."""
     with database.write():
         remember(database, info)
         job = add_job(database, workers)
         database.update("sweep", sweep.id, status="running", ended_at=None)
+        if axes is not None:
+            fixed = {name: value for name, value in values.load(sweep.fixed).items() if name not in axes}
+            database.update("sweep", sweep.id, axes=values.dump(axes), fixed=values.dump(fixed))
         intent = Intent(sweep.why, sweep.hypothesis_id, sweep.task_id)
         runs = tuple(add_run(database, job, info.name, config, intent, sweep=sweep.id) for config in configs)
     return started(database, Launched(job, runs, sweep.id))

@@ -75,13 +75,14 @@ def known_number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def series(database: Database, run_id: int, name: str) -> Points:
-    """Every point of a run's metric; empty when it was never logged."""
+def series(database: Database, run_id: int, name: str, since: int = 0) -> Points:
+    """Every point of a run's metric, or those after as many as are known; empty when it was never logged."""
     rows = database.rows(
         "SELECT data FROM metric_chunk JOIN metric ON metric.id = metric_id "
-        "WHERE run_id = :run AND name = :name ORDER BY position",
+        "WHERE run_id = :run AND name = :name AND position >= :since ORDER BY position",
         run=run_id,
         name=name,
+        since=since,
     )
     return joined([data for (data,) in rows])
 

@@ -14,8 +14,10 @@ from labbook.errors import LabbookError
 from labbook.store.connection import APPLICATION, connect
 from labbook.store.lock import writer_lock
 
-VERSION = 3
+VERSION = 4
 """The schema this code speaks, kept in `PRAGMA user_version`: the number of the newest migration."""
+SAME_TABLES = (3, VERSION)
+"""Schemas whose tables and columns are those of this one."""
 
 
 def create(path: Path) -> None:

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from labbook.figures import Bar, Heatmap, Histogram, Line, Scatter, Series
-from labbook.figures.canvas import draw
+from labbook.figures.canvas import draw, sheet
+from labbook.figures.graph import Trace, graph_plot
+from labbook.figures.heatmap_text import heatmap_sheet
+from labbook.figures.page import Pen, colour_of, symbol_of
 
 from .strategies import FIGURES
 
@@ -212,3 +215,30 @@ def test_the_size_of_the_terminal_does_not_matter(loss_curve, monkeypatch):
     monkeypatch.setenv("COLUMNS", "10")
     monkeypatch.setenv("LINES", "5")
     assert draw(loss_curve, 120, 30) == wanted
+
+
+def test_no_two_of_many_series_look_alike():
+    assert len({(symbol_of(place), colour_of(place)) for place in range(64)}) == 64
+
+
+def test_a_sheet_knows_where_its_canvas_is():
+    points = [(float(step), float(step % 7)) for step in range(50)]
+    found = sheet(graph_plot([Trace(0, points)], {"three": 3.0}), 60, 14)
+    lines = [ANSI.sub("", text) for text in found.lines]
+    canvas = lines[found.top : found.top + found.rows]
+    assert {text[found.left - 1] for text in canvas} <= set("│┤")
+    assert any(len(text) > found.left + found.columns for text in canvas)  # the name of the constant
+    assert lines[found.top + found.rows][found.left - 1] == "└"
+    assert not re.search("[⠀-⣿]", "".join(text[found.left + found.columns :] for text in canvas))
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 12), (24, 12), (60, 5)])
+def test_a_heatmap_sheet_knows_where_its_cells_are(width, height):
+    values = [[10.0 * row + column for column in range(6)] for row in range(4)]
+    found = heatmap_sheet(Heatmap(values, title="grid"), width, height, Pen(colour=False))
+    for row in range(0, 4, found.tall):
+        text = found.lines[found.top + row // found.tall]
+        cells = [text[found.left + n * found.cell_width :][: found.cell_width] for n in range(6 // found.wide)]
+        if width == 60 and found.tall == 1:
+            assert [float(cell.strip(" ░▒▓█")) for cell in cells] == values[row]
+        assert len(text) <= found.left + len(cells) * found.cell_width

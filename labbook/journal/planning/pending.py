@@ -12,6 +12,7 @@ PENDING = re.compile(r"\(pending\)", re.IGNORECASE)
 AGAIN = re.compile(r"\bneeds?\s+to\s+re-?(?:run|collect)", re.IGNORECASE)
 TODO = re.compile(r"\bTODOs?\b")
 TODO_ALONE = re.compile(r"\W*TODOs?\W*")
+WORDS = re.compile(r"(\s*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)\s+)*)(.*?)(\s*)", re.DOTALL)
 STRUCK = re.compile(r"\W*~~.*~~\W*")
 
 
@@ -53,3 +54,9 @@ def list_after(lines: Sequence[Line], place: int) -> list[Line]:
             break
         items.append(line)
     return items
+
+
+def struck(line: str) -> str:
+    """A line that is let go: its words struck through behind its bullet, its blanks as they were."""
+    found = WORDS.fullmatch(line)
+    return f"{found[1]}~~{found[2]}~~{found[3]}" if found and found[2] else line

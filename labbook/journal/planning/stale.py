@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from labbook.clock import now
-from labbook.journal import promoting
+from labbook.errors import LabbookError
+from labbook.journal import entries, promoting
+from labbook.journal.markup import lines as lines_of_text
 from labbook.journal.planning import clocks, open_tasks, pending
 from labbook.journal.planning.day_names import age
 from labbook.store.database import Database
@@ -53,10 +55,26 @@ def lines(database: Database) -> Iterator[Stale]:
         Entry, "WHERE body LIKE '%(pending)%' OR body LIKE '%need%to%re%' OR body GLOB '*TODO*' ORDER BY id"
     )
     for entry in promising:
-        tasks_there = {row for (row,) in database.rows("SELECT line FROM task WHERE entry_id = :e", e=entry.id)}
-        for row, text in pending.promises(entry.body):
-            if row not in tasks_there and not promoting.made_of(database, entry.id, row, text):
-                yield Stale(f"E{entry.id}:{row + 1}", "line", text, since(database, entry.created_at))
+        yield from promised(database, entry)
+
+
+def promised(database: Database, entry: Entry) -> Iterator[Stale]:
+    """Such lines of one entry."""
+    tasks_there = {row for (row,) in database.rows("SELECT line FROM task WHERE entry_id = :e", e=entry.id)}
+    for row, text in pending.promises(entry.body):
+        if row not in tasks_there and not promoting.made_of(database, entry.id, row, text):
+            yield Stale(f"E{entry.id}:{row + 1}", "line", text, since(database, entry.created_at))
+
+
+def let_go(database: Database, entry: Entry, number: int) -> None:
+    """Strike a line (counted from 1) of an entry: what it promised is let go."""
+    with database.change(f"let go of E{entry.id}:{number}"):
+        entry = entries.get(database, entry.id)
+        written = lines_of_text.split(entry.body)
+        if not 1 <= number <= len(written):
+            raise LabbookError(f"E{entry.id} has no line {number}.", f"It has {len(written)}.", code=2)
+        words = pending.struck(lines_of_text.bare(written[number - 1]))
+        entries.edit(database, entry, lines_of_text.replaced(entry.body, number - 1, words))
 
 
 def since(database: Database, at: int) -> int:

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal.claims import Conditions, cover
-from labbook.reports.tables.chosen import Chosen, Setting
+from labbook.reports.tables.chosen import SEED, Chosen, Setting
 from labbook.reports.tables.groups import rank
 from labbook.store import values
+from labbook.store.records import Sweep
 
 NOTHING = Setting(None, "")
 """The one value of the axis that a grid over one parameter lacks."""
@@ -21,6 +22,12 @@ class Axes(NamedTuple):
     rows: str = ""
     columns: str = ""
     known: Mapping[str, Sequence[Any]] = {}
+
+
+def of_sweep(sweep: Sweep, rows: str = "", columns: str = "") -> Axes:
+    """The axes asked for, with the values that a sweep was to have; seeds are repetitions."""
+    known = values.load(sweep.axes)
+    return Axes(rows, columns, {name: options for name, options in known.items() if name != SEED})
 
 
 def shown_axes(found: Chosen, axes: Axes) -> tuple[str, str]:

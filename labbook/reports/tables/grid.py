@@ -19,6 +19,8 @@ from labbook.statistics import interval
 from labbook.store.database import Database
 
 Place = tuple[Setting, Setting]
+NO_VALUE = Quantity("", "")
+"""The quantity of a grid whose runs have returned nothing yet."""
 
 
 class Grid(NamedTuple):
@@ -45,16 +47,18 @@ class Grid(NamedTuple):
         ]
 
 
-def of_runs(database: Database, runs: Sequence[int], title: str, axes: Axes, asked: Asked) -> Grid:
-    """The grid of some runs; raises LabbookError where there is none to show."""
+def of_runs(
+    database: Database, runs: Sequence[int], title: str, axes: Axes, asked: Asked, unfinished: bool = False
+) -> Grid:
+    """The grid of some runs, `unfinished` also before any has a value; raises LabbookError where there is none."""
     found = chosen(database, runs, asked.where)
     found = with_seed(found) if SEED in (axes.rows, axes.columns) else found
     rows, columns = shown_axes(found, axes)
     ids = [run.id for run in found.runs if run.status == "done"]
     groups = grouped(found)
     counted = [id for group in groups for id in group.ids()]
-    quantity, measured = next(iter(values_of(database, counted, asked).items()), (None, {}))
-    if quantity is None:
+    quantity, measured = next(iter(values_of(database, counted, asked).items()), (NO_VALUE, {}))
+    if quantity == NO_VALUE and not unfinished:
         raise LabbookError(f"{title} has no value to show yet.", "None of its runs has returned or logged a number.")
     held = places(groups, found.same, rows, columns)
     doubtful = set(unlike.tainted(database, ids))

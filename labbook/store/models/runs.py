@@ -99,7 +99,7 @@ class Run(SQLModel, table=True):
     cancel: bool = False
     created_at: int = Field(sa_type=BigInteger)
     started_at: int | None = Field(default=None, sa_type=BigInteger)
-    ended_at: int | None = Field(default=None, sa_type=BigInteger)
+    ended_at: int | None = Field(default=None, sa_type=BigInteger, index=True)
     pid: int | None = None
     process_started: float | None = None
     progress: float | None = None

@@ -1,75 +1,198 @@
-"""The terminal app: which screens there are, and what every one of them can do."""
+"""The terminal app: its screens, and what every one of them can do."""
 
 from __future__ import annotations
 
+import gc
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.events import Event, Key
 from textual.screen import Screen
-from textual.widgets import HelpPanel
+from textual.worker import WorkerFailed
 
 from labbook.project import Project
-from labbook.tui.commands import KeyCommands
-from labbook.tui.library import Library
-from labbook.tui.screens.find import FindScreen
-from labbook.tui.screens.hypotheses import HypothesesScreen
-from labbook.tui.screens.launch import LaunchScreen
-from labbook.tui.screens.runs import RunsScreen
-from labbook.tui.screens.today import TodayScreen
+from labbook.tui import crashes, modes, places, themes
+from labbook.tui.filters import Ascii, NothingForeign
+from labbook.tui.library import Library, moment
+from labbook.tui.memory import Memory
+from labbook.tui.palette import Actions, Places, Themes
+from labbook.tui.widgets.key_bar import KeyBar
 
-SCREENS: dict[str, type[Screen[Any]]] = {
-    "today": TodayScreen,
-    "runs": RunsScreen,
-    "launch": LaunchScreen,
-    "hypotheses": HypothesesScreen,
-    "find": FindScreen,
-}
+Opening = tuple[Hashable, Any]
+"""The moment of a page and its content."""
+SHARE = 0.001
+"""Seconds after which a thread that computes lets the screen go on."""
+START = 1.0
+"""Seconds after which the start is over, and garbage is collected again."""
+LEAVE_AT = (signal.SIGHUP, signal.SIGTERM)
+"""The terminal was closed, or somebody asks us to go: leave in order, with every draft kept."""
 
 
 class LabbookApp(App[None]):
     """Plan the day, launch experiments, find past results by hypothesis."""
 
     TITLE = "labbook"
-    CSS_PATH = "labbook.tcss"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(SCREENS)
+    CSS_PATH = ["labbook.tcss", "today.tcss"]  # noqa: RUF012 (Textual declares it so)
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = modes.makers()
     DEFAULT_MODE = "today"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {KeyCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Actions, Places, Themes}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(number), f"switch_mode('{name}')", str(screen.TITLE), id=f"app.{name}", show=False)
-            for number, (name, screen) in enumerate(SCREENS.items(), start=1)
+            Binding(str(number), f"switch_mode('{name}')", mode.title, id=f"app.{name}", show=False)
+            for number, (name, mode) in enumerate(modes.MODES.items(), start=1)
         ),
         Binding("question_mark", "help", "Help", id="app.help", key_display="?"),
-        Binding("q", "quit", "Quit", id="app.quit"),
+        Binding("colon", "command_palette", "Commands", id="app.commands", key_display=":", show=False),
+        Binding("ctrl+p", "command_palette", "Commands, from a line too", id="app.palette", show=False, priority=True),
+        Binding("semicolon,ctrl+o", "jump", "Jump to a part", id="app.jump", key_display=";", show=False),
+        Binding("f1", "tour", "A short tour", id="app.tour", show=False),
+        Binding("q,ctrl+q", "quit", "Quit", id="app.quit", key_display="q"),
     ]
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, tour: bool = False) -> None:
         super().__init__()
+        self.tour = tour
         self.library = Library(project)
+        self.memory = Memory(project.files / "app.json")
+        self.opening: Opening | None = None
+        self.failures: list[BaseException] = []
+        self._filters += [NothingForeign(), Ascii(enabled=not sees_unicode())]
+        for theme in themes.OURS:
+            self.register_theme(theme)  # before the style sheet is read, so that it is read once
+        self.set_reactive(App.theme, self.first_theme())
+
+    def on_mount(self) -> None:
+        """Remember the colours, take over the keys that were set, leave in order when the terminal goes."""
+        self.theme_changed_signal.subscribe(self, lambda theme: self.memory.put("theme", theme.name))
+        self.set_keymap(dict(self.library.project.settings.keys))
+        self.set_timer(START, gc.enable)
+        if not self.is_headless:
+            self.leave_at_signals()
+        if self.tour:
+            self.action_tour()
+
+    async def on_event(self, event: Event) -> None:
+        """Do what a key is bound to before the next key is looked at, so that what is typed then goes where it leads.
+
+        A part that takes text takes its keys itself, in their order.
+        """
+        if not isinstance(event, Key) or event.is_forwarded or not await self.acts_on(event):
+            await super().on_event(event)
+
+    async def acts_on(self, event: Key) -> bool:
+        """Do what a key is bound to here, if it is and no text is being typed."""
+        if self.focused is not None and self.focused.check_consume_key("a", "a"):
+            return False
+        return await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+
+    def action_tour(self) -> None:
+        """Show what each screen is for."""
+        from labbook.tui.dialogs.tour import guide
+
+        self.run_worker(guide(self), group="tour", exclusive=True)
+
+    def first_theme(self) -> str:
+        """The theme chosen last, or set, or fit for the terminal."""
+        settings = self.library.project.settings
+        wanted = [self.memory.get("theme"), settings.theme]
+        if self.console.color_system == "standard":
+            wanted.append(themes.FEW_COLOURS)
+        return next((name for name in wanted if name in self.available_themes), "textual-dark")
+
+    def leave_at_signals(self) -> None:
+        """Close as `q` does when the terminal is closed."""
+        import asyncio
+
+        for number in LEAVE_AT:
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+
+    def say(self, text: str) -> None:
+        """Say what was done: in the line of the keys, in a corner where it takes several lines."""
+        bars = self.screen.query(KeyBar)
+        if "\n" in text or not bars:
+            self.notify(text, markup=False, timeout=4)
+        else:
+            bars.first().say(text)
+
+    def open_ref(self, ref: str) -> None:
+        """Go to the thing with a short id, wherever it is shown."""
+        self.run_worker(places.go(self, ref), group="open", exclusive=True)
+
+    def action_open(self, ref: str) -> None:
+        """Go to a thing."""
+        self.open_ref(ref)
 
     def action_help(self) -> None:
-        """Show the keys that work here, or hide them again."""
-        if self.screen.query(HelpPanel):
-            self.action_hide_help_panel()
+        """Show what the keys do here."""
+        from labbook.tui.screens.help import Help
+
+        self.push_screen(Help(self.screen))
+
+    def action_command_palette(self) -> None:
+        """Ask for an action, a thing, a day or colours, in words."""
+        from textual.command import CommandPalette
+
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(CommandPalette(placeholder="an action, R41, H3, a day, a theme, or words to find"))
+
+    def action_jump(self) -> None:
+        """Put a letter on each part of the screen, and go to the one that is typed."""
+        from labbook.tui.dialogs.jump import Jump
+
+        below = self.screen
+        self.push_screen(Jump(below), lambda part: below.set_focus(part) if part else None)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
+        """None of Textual's own: every action is a key of ours."""
+        return ()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A worker that failed is told about and written down; anything else closes the app with a report."""
+        self.failures.append(error)
+        if isinstance(error, WorkerFailed) and self.is_running:
+            self.notify(crashes.told(self.library.project, error.error), severity="error", markup=False, timeout=15)
         else:
-            self.action_show_help_panel()
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave with one sentence and a report, not with a traceback."""
+        self.memory.flush()
+        error = self._exception or RuntimeError("unknown")
+        self._exit_renderables.append(crashes.parting(self.library.project, error))
+        self._close_messages_no_wait()
 
     def on_unmount(self) -> None:
-        """Close the labbook."""
+        """Keep the drafts, close the labbook."""
+        self.memory.flush()
         self.library.close()
 
 
-def run_app() -> None:
-    """Open the app on the current project, with a new labbook if there is none."""
-    from labbook.project import find
-    from labbook.store.database import open_database
+def sees_unicode() -> bool:
+    """Whether the terminal's locale has more than ASCII."""
+    return "utf" in (sys.stdout.encoding or "").lower()
 
-    project = find()
-    open_database(project).close()  # what is wrong with it is told before the screen is taken over
-    app = LabbookApp(project)
+
+def first_page(library: Library) -> Opening:
+    """Today's page, read while nothing else is done; what is wrong is told before the screen is taken over."""
+    from labbook.tui.data import today
+    from labbook.tui.data.figures import FigureShelf
+
+    with library.reading() as database:
+        return moment(database), today.read(database, FigureShelf())
+
+
+def run_app(project: Project | None = None, tour: bool = False) -> None:
+    """Open the app on a project, the current one if none is named, with a new labbook if there is none."""
+    from labbook.project import find
+
+    gc.disable()  # until the start is over, of which it would take a tenth
+    sys.setswitchinterval(SHARE)
+    app = LabbookApp(project or find(), tour)
+    app.opening = first_page(app.library)
     app.run()
     sys.exit(app.return_code)

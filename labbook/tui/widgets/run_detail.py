@@ -10,8 +10,9 @@ from rich.text import Text
 
 from labbook.clock import MICROSECOND, duration, local, local_zone
 from labbook.store import values
+from labbook.store.records import Metric, Run
 from labbook.tui import words
-from labbook.tui.data.runs import RunDetail
+from labbook.tui.data.run_detail import RunDetail
 from labbook.tui.widgets.prose import Drawing, Grid, Prose, linked
 from labbook.tui.widgets.running import elapsed
 
@@ -25,14 +26,14 @@ def rendered(detail: RunDetail) -> Group:
 
 def parts(detail: RunDetail) -> Iterator[RenderableType]:
     """The parts of the page that there is something to say in."""
-    run = detail.row.run
-    yield title(detail)
+    run = detail.run
+    yield title(run)
     for name, text in (
-        ("Doubt", detail.row.doubt),
+        ("Doubt", detail.doubt),
         ("Why", run.why),
         ("Reason", run.reason),
-        ("For", links(detail)),
-        ("Made", made(detail)),
+        ("For", links(run)),
+        ("Made", made(run)),
     ):
         if text:
             yield Text.assemble((f"{name:<8}", "dim"), linked(words.line(text)))
@@ -59,9 +60,8 @@ def parts(detail: RunDetail) -> Iterator[RenderableType]:
             yield words.plain(text.rstrip().expandtabs(4))
 
 
-def title(detail: RunDetail) -> Text:
+def title(run: Run) -> Text:
     """Number, status, experiment and time."""
-    run = detail.row.run
     progress = f" {run.progress:.0%}" if run.status == "running" and run.progress is not None else ""
     stopping = "  asked to stop" if run.cancel and run.status in ("queued", "running") else ""
     return Text.assemble(
@@ -75,16 +75,14 @@ def title(detail: RunDetail) -> Text:
     )
 
 
-def links(detail: RunDetail) -> str:
+def links(run: Run) -> str:
     """The hypothesis, task and sweep it belongs to."""
-    run = detail.row.run
     named = (("H", run.hypothesis_id), ("T", run.task_id), ("S", run.sweep_id))
     return " ".join(f"{letter}{number}" for letter, number in named if number)
 
 
-def made(detail: RunDetail) -> str:
+def made(run: Run) -> str:
     """When it started, on what, and how big the model is."""
-    run = detail.row.run
     at = run.started_at or run.created_at
     return ", ".join(
         part
@@ -112,11 +110,8 @@ def shown(value: object) -> Text:
     return words.line(values.shown(value))
 
 
-def reduced(metric: object) -> list[str]:
+def reduced(metric: Metric) -> list[str]:
     """A metric's row."""
-    from labbook.store.records import Metric
-
-    assert isinstance(metric, Metric)
     numbers = (metric.first, metric.final, metric.minimum, metric.maximum)
     return [metric.name, *("NaN" if n is None else values.shown(n) for n in numbers), str(metric.points)]
 

@@ -1,41 +1,70 @@
-"""What the Find screen shows: what a query finds, and the thing under the cursor in full."""
+"""What the Find screen shows: what a query finds or the saved views, and the thing under the cursor in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Iterator
+from typing import NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import ids
-from labbook.query import rows
+from labbook.query import rows, views
 from labbook.query.find import Found, find
 from labbook.query.rows import Row
 from labbook.store.database import Database
-from labbook.store.records import Entry, Task
+from labbook.store.records import SavedView
+from labbook.tui.data import thing
+from labbook.tui.data.figures import FigureShelf
+from labbook.tui.data.thing import Thing
 
 MOST = 100
+"""Things of each kind that are shown."""
+
+
+class Result(NamedTuple):
+    """What a query finds and a sentence about it; without a query the saved views."""
+
+    query: str
+    hits: tuple[Row, ...] = ()
+    views: tuple[SavedView, ...] = ()
+    said: str = ""
 
 
 class Looked(NamedTuple):
-    """What a query finds, a sentence about it, and the text of the thing that is looked at."""
+    """A result, and the thing that is looked at in full."""
 
-    query: str
-    hits: tuple[Row, ...]
-    said: str
-    preview: str
+    result: Result
+    ref: str = ""
+    thing: Thing = Thing("", {})
 
 
-def read(database: Database, query: str, looked_at: str) -> Looked:
-    """What a query finds; nothing for none, and the mistake in one that cannot be read."""
+class FindReader:
+    """Asks a query once, however many of its results are looked at."""
+
+    def __init__(self) -> None:
+        self.shelf = FigureShelf()
+        self.asked: Hashable = None
+        self.result = Result("")
+
+    def read(self, database: Database, query: str, looked_at: str, moment: Hashable) -> Looked:
+        """What a query finds at a moment, and one of its results; the first if the one looked at is not among them."""
+        if (moment, query) != self.asked:
+            self.result = result(database, query)
+            self.asked = moment, query
+        refs = [hit.ref for hit in self.result.hits]
+        ref = looked_at if looked_at in refs else next(iter(refs), "")
+        return Looked(self.result, ref, thing.read(database, ref, self.shelf) if ref else Thing("", {}))
+
+
+def result(database: Database, query: str) -> Result:
+    """What a query finds; the saved views for none, and the mistake in one that cannot be read."""
     if not query.strip():
-        return Looked(query, (), "", "")
+        return Result(query, views=tuple(views.listed(database)))
     try:
         found = find(database, query, MOST)
     except LabbookError as error:
-        return Looked(query, (), "\n".join(part for part in (error.message, error.hint) if part), "")
-    hits = tuple(every(found))
-    chosen = looked_at if any(hit.ref == looked_at for hit in hits) else hits[0].ref if hits else ""
-    return Looked(query, hits, told(found), preview(database, chosen) if chosen else "")
+        if error.code != 2:
+            raise
+        return Result(query, said="\n".join(part for part in (error.message, error.hint) if part))
+    return Result(query, tuple(every(found)), said=told(found))
 
 
 def told(found: Found) -> str:
@@ -51,13 +80,13 @@ def every(found: Found) -> Iterator[Row]:
         yield from noun(found)
 
 
-def preview(database: Database, ref: str) -> str:
-    """A thing in full: an entry's text, for a task that of the entry it stands in, else what is known of it."""
-    found = ids.parse(ref)
-    record: Any = database.get(ids.NOUNS[found.letter][1], found.number)
-    if isinstance(record, Task):
-        record = database.get(Entry, record.entry_id)
-    if isinstance(record, Entry):
-        return record.body
-    columns = record._asdict() if record else {}
-    return "\n".join(f"{name}: {value}" for name, value in columns.items() if value not in (None, "", "{}", "[]"))
+def save_view(database: Database, name: str, query: str) -> str:
+    """Keep a query under a name."""
+    views.save(database, name, query)
+    return f"saved; view:{name} asks it"
+
+
+def delete_view(database: Database, name: str) -> str:
+    """Forget a view."""
+    views.delete(database, name)
+    return f"deleted the view {name}"

@@ -1,59 +1,51 @@
-"""Runs: a live table, and one run in full beside it."""
+"""Runs: a live table in any order, narrowed by a query, with the columns that one wants."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import ClassVar
+from collections.abc import Hashable, Sequence
+from typing import ClassVar, NamedTuple
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
-from textual.widgets import DataTable, Footer, Static
+from textual.containers import Container
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
-from labbook.clock import duration
-from labbook.figures.sparkline import sparkline
-from labbook.journal import doubts
+from labbook.errors import LabbookError
 from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import runs as data
-from labbook.tui.screens.page import Page
+from labbook.tui.data.patience import unless
+from labbook.tui.data.runs import Wanted
+from labbook.tui.run_list.deeds import RunListDeeds
+from labbook.tui.run_list.layout import layouts, table_row
+from labbook.tui.run_list.told import counts_line, same_line
 from labbook.tui.widgets import run_detail
-from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
-from labbook.tui.widgets.running import elapsed
+from labbook.tui.widgets.flex_table import FlexTable, Layout, Row
+from labbook.tui.widgets.key_bar import KeyBar
+from labbook.tui.widgets.preview import Preview
 from labbook.tui.widgets.top_bar import TopBar
 
 NO_RUNS = (
-    "Nothing was run yet. Press 3 to launch an experiment, or leave the app and type: labbook run -- python train.py"
+    "Nothing was run yet. Press n to launch an experiment, or leave the app and type: labbook run -- python train.py"
 )
-STATUSES = ("running", "queued", "done", "failed", "cancelled", "lost")
-BESIDE = Layout(
-    (
-        *(Column("run", 5), Column("status", 11), Column("config", 0)),
-        *(Column("", 4, "percent"), Column("newest", 12)),
-    )
-)
-"""The columns of the table beside an opened run."""
-NARROW = Layout(
-    (
-        *(Column("run", 5), Column("status", 11), Column("experiment", 14), Column("config", 0)),
-        *(Column("", 4, "percent"), Column("newest", 12), Column("course", 8, "sparks")),
-    ),
-    at=70,
-)
-WIDE = Layout(
-    (
-        *(Column("run", 6), Column("status", 11), Column("experiment", 20), Column("config", 0)),
-        *(Column("progress", 16), Column("newest", 20), Column("course", 20)),
-        *(Column("time", 11), Column("for", 4)),
-    ),
-    gap=2,
-    at=120,
-)
+HINT = "is:failed  d_model>=16  min(loss)<0.1  hypothesis:H1  since:2w  words"
+PAUSE = 0.15
+"""Seconds after the last key before the table is narrowed."""
 
 
-class RunsScreen(Page):
+class Seen(NamedTuple):
+    """What was read, as rows to show."""
+
+    wanted: Wanted
+    content: data.Runs
+    rows: list[Row]
+    layouts: list[Layout]
+
+
+class RunsScreen(RunListDeeds):
     """What runs, what waits, what is over."""
 
     TITLE = "Runs"
@@ -61,131 +53,192 @@ class RunsScreen(Page):
     HELP = """
     ## Runs
 
-    The running first, then the next in line, then those that are over. `Enter` opens a run: its config, figures,
-    metrics and what it printed; `Escape` closes it. `s` twice asks a run to stop.
+    The running first, then the next in line, then those that are over. `/` narrows the table by a query as
+    `labbook find` takes it, `o` or a click on a heading sorts all runs, `C` chooses columns, `+` adds a quantity such
+    as `min(loss)`, `d` shows only what differs. `Enter` opens a run, with the runs marked by `m` over its curves;
+    `=` compares them. `v` shows the run under the cursor beside the table. `D` deletes, `T` shows the trash.
+    """
+    DEFAULT_CSS = """
+    RunsScreen #counts { height: 1; margin: 1 1 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    RunsScreen #same, RunsScreen #filter-problem { height: auto; max-height: 4; display: none; padding: 0 1; }
+    RunsScreen #filter { display: none; margin: 0 1; }
+    RunsScreen #filter.-used { display: block; }
+    RunsScreen #no-runs { display: none; height: auto; padding: 0 1; margin-top: 1; }
+    RunsScreen #runs { height: 1fr; layout: vertical; padding: 0 1; margin-top: 1; }
+    RunsScreen Preview { display: none; margin-top: 1; }
+    RunsScreen.-beside Preview { display: block; }
+    RunsScreen.-wide #runs { layout: horizontal; }
+    RunsScreen.-wide Preview { margin: 0 0 0 3; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="runs.close"),
-        Binding("s", "stop", "Stop", id="runs.stop"),
-        Binding("l", "app.switch_mode('launch')", "Launch", id="runs.launch"),
+        Binding("slash", "filter", "Filter", id="runs.filter", key_display="/"),
+        Binding("escape", "leave", "Leave the filter or the trash", id="runs.leave", show=False),
+        Binding("v", "beside", "Show it beside", id="runs.beside", show=False),
+        Binding("n", "app.switch_mode('launch')", "New", id="runs.launch"),
     ]
 
-    opened: int | None = None
-    asked: int | None = None
-    content: data.Runs | None = None
+    pause: Timer | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.run_reader = data.RunReader()
+        self.kept_rows: dict[int, tuple[Hashable, Row]] = {}
 
     def compose(self) -> ComposeResult:
-        """The table with the opened run beside it, or in its place where it is narrow."""
+        """The table, and the run under the cursor beside it."""
         yield TopBar(self.library.project.root.name)
         yield Static(id="counts", markup=False)
+        yield Input(placeholder=HINT, compact=True, id="filter", select_on_focus=False)
+        yield Static(id="filter-problem", markup=False)
+        yield Static(id="same", markup=False)
         yield Static(Text(NO_RUNS, "dim"), id="no-runs")
         with Container(id="runs"):
-            yield FlexTable(BESIDE, NARROW, WIDE, id="run-table")
-            with VerticalScroll(id="run-detail"):
-                yield Static(id="run-page", markup=False)
-        yield Footer(show_command_palette=False)
+            yield FlexTable(Layout(()), id="run-table")
+            yield Preview()
+        yield KeyBar()
 
-    def read(self, database: Database) -> data.Runs:
-        return self.run_reader.read(database, self.opened)
+    async def on_mount(self) -> None:
+        """Begin as it was left the last time."""
+        self.wanted = self.remembered()
+        box = self.query_one("#filter", Input)
+        with self.prevent(Input.Changed):
+            box.value = self.wanted.query
+        box.set_class(bool(box.value), "-used")
 
-    async def show(self, content: data.Runs) -> None:
-        self.content = content
+    def read(self, database: Database) -> Seen:
+        wanted, marked = self.wanted, self.marked
+        try:
+            with unless(database, lambda: self.wanted.query != wanted.query):
+                content = self.run_reader.read(database, wanted, super().moment(database))
+        except LabbookError:
+            if self.wanted.query == wanted.query:
+                raise
+            return Seen(wanted, data.Runs(), [], [])
+        rows = [self.row(row, marked, content.columns) for row in content.rows]
+        return Seen(wanted, content, rows, layouts(content, wanted))
+
+    def moment(self, database: Database) -> Hashable:
+        return super().moment(database), self.wanted
+
+    def row(self, row: data.RunRow, marked: Sequence[int], columns: tuple[str, ...]) -> Row:
+        """A run as a row of the table; the same one as long as nothing of it changed."""
+        told = (row, row.run.id in marked, columns, data.going(row.run))
+        kept = self.kept_rows.get(row.run.id)
+        if kept is None or kept[0] != told:
+            kept = self.kept_rows[row.run.id] = (told, table_row(row, marked, columns))
+        return kept[1]
+
+    async def show(self, content: Seen) -> None:
+        if content.wanted != self.wanted:
+            return  # something else is being read already
+        self.content = content.content
         self.refresh_bindings()
-        self.query_one("#no-runs").display = not content.rows
-        self.query_one("#runs").display = bool(content.rows)
-        self.query_one("#counts", Static).update(counts_line(content))
-        self.query_one(FlexTable).show_rows([table_row(row) for row in content.rows])
-        if content.detail and content.detail.row.run.id == self.opened:
-            self.query_one("#run-page", Static).update(run_detail.rendered(content.detail))
+        some = bool(content.rows or self.wanted.query or self.wanted.trash)
+        self.query_one("#no-runs").display = not some
+        self.query_one("#runs").display = some
+        self.query_one("#counts", Static).update(counts_line(content.content, self.wanted, self.marked))
+        self.tell("#filter-problem", words.plain(content.content.problem, "yellow"))
+        self.tell("#same", same_line(content.content))
+        self.table.show_rows(content.rows, content.layouts)
+        self.go_to_sought()
+        detail = content.content.detail
+        if detail:
+            self.query_one(Preview).show(f"R{detail.run.id}", list(run_detail.parts(detail)))
+        if not content.content.complete:
+            self.reload()
 
-    @on(DataTable.RowSelected)
-    def open_selected(self, event: DataTable.RowSelected) -> None:
-        """Open the run that was chosen."""
-        self.open_current()
+    def tell(self, place: str, told: Text) -> None:
+        """Write a line, or take it away where there is nothing to say."""
+        line = self.query_one(place, Static)
+        line.display = bool(told.plain)
+        line.update(told)
 
-    @on(DataTable.RowHighlighted)
-    def follow_the_cursor(self, event: DataTable.RowHighlighted) -> None:
-        """While a run is open beside the table, open the one the cursor goes to."""
-        self.asked = None
-        if self.opened is not None:
-            self.open_current()
+    def look_at(self, run_id: int) -> None:
+        """Put the cursor on a run, as soon as it is listed."""
+        self.want(sought=run_id, trash=False)
+
+    def narrow(self, query: str) -> None:
+        """Show the runs that a query finds."""
+        box = self.query_one("#filter", Input)
+        box.value = query
+        box.set_class(bool(query), "-used")
+        self.table.focus()
+
+    def go_to_sought(self) -> None:
+        """Put the cursor on the run that is sought, or say that it is not listed."""
+        sought, keys = self.wanted.sought, [row.key for row in self.table.listed]
+        if sought is None:
+            return
+        self.wanted = self.wanted._replace(sought=None)
+        if str(sought) in keys:
+            self.table.move_cursor(keys.index(str(sought)))
+        else:
+            way = "Escape shows all runs." if self.wanted.query else "Press o to sort them otherwise."
+            self.complain(f"R{sought} is not among the runs listed.\n{way}")
+
+    def copies(self) -> dict[str, str]:
+        rows = self.content.rows if self.content else ()
+        given = next((row.given for row in rows if row.run.id == self.current), "")
+        return {"id": self.ref, "config": given}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what makes sense now."""
-        if action == "close":
-            return self.opened is not None
-        if action == "stop":
-            return bool(self.content and self.content.rows)
+        if action == "restore":
+            return self.wanted.trash
+        if action in ("stop", "rerun", "delete", "mark"):
+            return bool(self.content and self.content.rows) and not self.wanted.trash
         return True
 
-    def open_current(self) -> None:
-        """Show the run under the cursor in full."""
-        key = self.query_one(FlexTable).current
-        if key is None or int(key) == self.opened:
-            return
-        self.opened = int(key)
-        self.add_class("-open")
-        self.refresh_bindings()
-        self.query_one("#run-detail").scroll_home(animate=False)
-        if self.has_class("-narrow"):
-            self.query_one("#run-detail").focus()
-        self.reload()
+    @on(FlexTable.RowSelected)
+    def open_selected(self, event: FlexTable.RowSelected) -> None:
+        """Open the run that was chosen, with the marked ones over its curves."""
+        if self.current is not None:
+            from labbook.tui.screens.run import RunScreen
 
-    def action_close(self) -> None:
-        """Show the table alone."""
-        self.opened = None
-        self.remove_class("-open")
-        self.refresh_bindings()
-        self.query_one("#run-page", Static).update("")
-        self.query_one(FlexTable).focus()
+            overlay = tuple(run for run in self.marked if run != self.current)
+            self.app.push_screen(RunScreen(self.current, overlay=overlay))
 
-    def action_stop(self) -> None:
-        """Ask the run under the cursor to stop, at the second press."""
-        key = self.query_one(FlexTable).current
-        if key is None:
-            return
-        if self.asked != int(key):
-            self.asked = int(key)
-            self.app.notify(f"Press s again to stop R{key}.", markup=False, timeout=4)
-            return
+    @on(FlexTable.RowHighlighted)
+    def follow_the_cursor(self, event: FlexTable.RowHighlighted) -> None:
+        """Show the run under the cursor beside the table, where one is shown."""
         self.asked = None
-        self.change(partial(data.stop, run_id=int(key)))
+        if self.wanted.beside is not None and self.current is not None:
+            self.want(beside=self.current)
 
+    def action_beside(self) -> None:
+        """Show the run under the cursor beside the table, or the table alone."""
+        self.want(beside=self.current if self.wanted.beside is None else None)
+        self.set_class(self.wanted.beside is not None, "-beside")
 
-def counts_line(content: data.Runs) -> Text:
-    """How many runs there are of each status."""
-    counts = content.counts
-    told = Text("   ").join(
-        Text.assemble(words.status(status), f" {counts[status]}") for status in STATUSES if status in counts
-    )
-    hidden = counts.get("queued", 0) - sum(row.run.status == "queued" for row in content.rows)
-    if hidden > 0:
-        told.append(f"   {hidden} queued not listed", "dim")
-    return told
+    def action_filter(self) -> None:
+        """Narrow the table."""
+        box = self.query_one("#filter", Input)
+        box.add_class("-used")
+        box.focus()
 
+    @on(Input.Changed, "#filter")
+    def wait_for_more(self, event: Input.Changed) -> None:
+        """Narrow the table when no further key comes for a moment."""
+        if self.pause is not None:
+            self.pause.stop()
+        self.pause = self.set_timer(PAUSE, lambda: self.want(query=event.value))
 
-def table_row(row: data.RunRow) -> Row:
-    """A run as cells."""
-    run = row.run
-    progress = run.progress if run.status == "running" else None
-    newest = f"{row.course[-1]:.4g}" if row.course else ""
-    return Row(
-        str(run.id),
-        {
-            "run": Text.assemble((f"R{run.id}", "bold"), (doubts.SIGN if row.doubt else "", "yellow")),
-            "status": words.status(run.status),
-            "experiment": words.line(run.experiment),
-            "config": words.line(run.reason, "dim") if run.reason and not row.changed else words.line(row.changed),
-            "progress": words.bar(progress, 16),
-            "percent": words.bar(progress, 4),
-            "newest": Text.assemble(words.line(row.metric, "dim"), " " if row.metric else "", newest),
-            "course": Text(sparkline(row.course, 20), "cyan"),
-            "sparks": Text(sparkline(row.course, 8), "cyan"),
-            "time": Text(duration(elapsed(run)), "dim"),
-            "for": Text(f"H{run.hypothesis_id}" if run.hypothesis_id else "", "bright_blue"),
-        },
-    )
+    @on(Input.Submitted, "#filter")
+    def use_filter(self, event: Input.Submitted) -> None:
+        """Go to the rows."""
+        self.query_one("#filter").set_class(bool(event.value), "-used")
+        self.table.focus()
+
+    def action_leave(self) -> None:
+        """Show all runs: without the filter, or instead of the trash."""
+        box = self.query_one("#filter", Input)
+        if self.wanted.trash and not box.has_focus:
+            self.action_trash()
+            return
+        self.narrow("")
+
+    def show_marks(self, marked: tuple[int, ...]) -> None:
+        self.marked = marked
+        if self.content:
+            self.table.show_rows([self.row(row, marked, self.content.columns) for row in self.content.rows])
+            self.query_one("#counts", Static).update(counts_line(self.content, self.wanted, marked))

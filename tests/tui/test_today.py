@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from labbook.errors import LabbookError
@@ -12,6 +13,7 @@ from labbook.project import Project
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, Task, TimeBox
 from labbook.tui.data import today
+from labbook.tui.dialogs.write import Write
 from labbook.tui.widgets.entries import EntryList
 from labbook.tui.widgets.plan_list import PlanList
 from tests.tui.conftest import AppPilot, opened, shown, typed, until
@@ -41,6 +43,16 @@ async def test_p_seals_a_prediction(database: Database) -> None:
         today.captured(database, "p min(loss) < 0.1")
 
 
+def test_a_note_that_predicts_says_how_to_seal_it(database: Database) -> None:
+    assert today.captured(database, "n P: x") == "saved E1"
+    said = today.note(database, "# bets\n\nP: the probe transfers yes 70%\n")
+    assert said == "saved E2; S on it seals what it predicts"
+    entry = entries.get(database, 2)
+    assert today.seal(database, entry).startswith('sealed P1 "the probe transfers yes" 70%')
+    with pytest.raises(LabbookError, match="no prediction that waits"):
+        today.seal(database, entry)
+
+
 async def test_t_plans_a_task_and_h_states_a_hypothesis(database: Database) -> None:
     async with opened(database.project) as pilot:
         await pilot.press("t")
@@ -66,6 +78,8 @@ async def test_escape_leaves_the_line_and_keeps_what_is_in_it(database: Database
         assert pilot.app.current_mode == "runs"
         await pilot.press("1", "n")
         assert pilot.app.screen.query_one(Input).value == "half a thought"
+        await pilot.press("escape", "t", "escape", "i")
+        assert pilot.app.screen.query_one(Input).value == "t half a thought"
 
 
 async def test_typing_the_letter_twice_means_it_once(database: Database) -> None:
@@ -98,8 +112,14 @@ async def test_c_starts_and_stops_the_clock_and_x_drops(database: Database) -> N
         await until(pilot, lambda: "●" not in shown(pilot))
         assert database.one(TimeBox).stopped_at is not None
         await pilot.press("x")
+        await typed(pilot, "the library does it")
+        await pilot.press("enter")
         await until(pilot, lambda: "■ dropped" in shown(pilot))
-    assert database.one(Entry).body == "- [-] first\n"
+        assert database.one(Entry).body == "- [-] first (the library does it)\n"
+        await pilot.press("u")
+        await until(pilot, lambda: "▶ doing" in shown(pilot))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "■ dropped" in shown(pilot))
 
 
 async def test_what_another_program_writes_appears_by_itself(database: Database) -> None:
@@ -122,8 +142,79 @@ async def test_a_text_that_could_not_be_saved_comes_back(project: Project, monke
         await pilot.press("n")
         await typed(pilot, "precious")
         await pilot.press("enter")
-        await until(pilot, lambda: "The disk is full" in shown(pilot))
-        assert pilot.app.screen.query_one(Input).value == "precious"
+        await until(pilot, lambda: "The disk is full: nothing was written. Free some space." in shown(pilot))
+        line = pilot.app.screen.query_one(Input)
+        assert (line.value, line.cursor_position) == ("precious", 8)
+        await pilot.press("!")
+        await until(pilot, lambda: "The disk is full" not in shown(pilot))
+
+
+async def test_what_is_half_typed_is_there_after_the_terminal_was_closed(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await pilot.press("n")
+        await typed(pilot, "half a thou")
+    async with opened(database.project) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "half a thou")
+        await pilot.press("n")
+        await typed(pilot, "ght")
+        await pilot.press("enter")
+        await until(pilot, lambda: "E1 note  half a thought" in shown(pilot))
+        await pilot.press("n", "up")
+        assert pilot.app.screen.query_one(Input).value == "half a thought"
+        await pilot.press("down")
+    async with opened(database.project) as pilot:
+        assert pilot.app.screen.query_one(Input).value == ""
+
+
+async def test_several_pasted_lines_become_one_note(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await pilot.press("n")
+        pilot.app.screen.query_one(Input).post_message(Paste("step loss\n1    2.3\n2    0.7\n"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: database.one(Entry) is not None)
+    assert database.one(Entry).body == "step loss\n1    2.3\n2    0.7\n"
+
+
+async def test_the_cursor_goes_through_the_entries_and_enter_opens_what_one_is_about(full: Database) -> None:
+    entries.add(full, "compare R3 with R4")
+    entries.add(full, "\n".join(f"line {number}" for number in range(60)))
+    async with opened(full.project, size=(160, 48)) as pilot:
+        await until(pilot, lambda: "line 30" in shown(pilot))
+        await pilot.press("tab")
+        listed = pilot.app.screen.query_one(EntryList)
+        await until(pilot, lambda: listed.current is not None and listed.current.body.startswith("line"))
+        assert "line 31" not in shown(pilot) and "… 29 more lines, Enter unfolds" in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "more lines" not in shown(pilot))
+        await pilot.press("up")
+        await until(pilot, lambda: listed.current is not None and listed.current.body.startswith("compare"))
+        await pilot.press("enter")
+        await until(pilot, lambda: "leads to" in shown(pilot) and "1  R3" in shown(pilot) and "2  R4" in shown(pilot))
+
+
+async def test_an_entry_is_edited_in_place_but_never_over_what_somebody_else_wrote(database: Database) -> None:
+    plan.add(database, "first")
+    entries.add(database, "loss stuck at ln 3")
+    async with opened(database.project) as pilot:
+        await until(pilot, lambda: "stuck" in shown(pilot))
+        await pilot.press("tab", "e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await pilot.press("ctrl+end", "backspace", "2", "ctrl+s")
+        await until(pilot, lambda: "loss stuck at ln 2" in shown(pilot))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        entries.edit(database, entries.get(database, 2), "from elsewhere")
+        await pilot.press("!", "ctrl+s")
+        await until(pilot, lambda: "was changed by somebody else" in shown(pilot))
+    assert entries.get(database, 2).body == "from elsewhere"
+
+
+def test_an_edit_in_place_would_spoil_mixed_line_ends() -> None:
+    assert today.has_odd_line_ends("a\r\nb\n")
+    assert today.has_odd_line_ends("a\x0cb\nc\n")
+    assert not today.has_odd_line_ends("a\nb")
+    assert not today.has_odd_line_ends("a\r\nb\r\n")
 
 
 async def test_a_figure_is_drawn_where_it_stands_in_the_text(full: Database) -> None:
@@ -134,6 +225,37 @@ async def test_a_figure_is_drawn_where_it_stands_in_the_text(full: Database) -> 
     async with opened(full.project, size=(160, 48)) as pilot:
         await until(pilot, lambda: "the loss" in shown(pilot) and "└" in shown(pilot))
         assert "![" not in shown(pilot)
+
+
+async def test_a_click_on_a_short_id_opens_it(full: Database) -> None:
+    entries.add(full, "R3 was better")
+    async with opened(full.project) as pilot:
+        await until(pilot, lambda: "R3 was better" in shown(pilot))
+        lines = shown(pilot).splitlines()
+        row = next(number for number, line in enumerate(lines) if "R3 was better" in line)
+        await pilot.click(offset=(lines[row].index("R3 was"), row))
+        await until(pilot, lambda: getattr(pilot.app.screen, "ref", "") == "R3")
+
+
+async def test_a_figure_follows_its_run(full: Database) -> None:
+    spec = '{"type": "line", "title": "going on", "series": [{"name": "loss", "metric": "loss"}]}'
+    with full.write():
+        figure = full.insert("figure", run_id=1, name="loss", spec=spec, created_at=0)
+    entries.add(full, f"![going on](F{figure})")
+    async with opened(full.project, size=(160, 48)) as pilot:
+        await until(pilot, lambda: "going on" in shown(pilot))
+        with full.write():
+            full.update("figure", figure, spec=spec.replace("going on", "went on"))
+        await until(pilot, lambda: "went on" in shown(pilot))
+
+
+async def test_a_new_labbook_shows_what_to_press_first(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        assert "This labbook is new" in shown(pilot) and "t  plan a task" in shown(pilot)
+        await typed(pilot, "t look around")
+        await pilot.press("enter")
+        await until(pilot, lambda: "T1 look around" in shown(pilot))
+        assert "is new" not in shown(pilot) and "n takes down" in shown(pilot)
 
 
 async def test_the_newest_entry_is_in_view_until_somebody_scrolls_up(database: Database) -> None:

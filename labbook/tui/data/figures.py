@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, TypeAlias
 
 from labbook.errors import LabbookError
-from labbook.figures.base import Figure
 from labbook.journal.figures import LINK, drawable
 from labbook.journal.statuses import FINAL
 from labbook.store.database import Database
 from labbook.store.records import Figure as FigureRow
 
-Drawable = Figure | str
+if TYPE_CHECKING:
+    from labbook.figures.base import Figure
+
+Drawable: TypeAlias = "Figure | str"
 
 
 class FigureShelf:

@@ -10,15 +10,17 @@ from rich.text import Text
 from labbook.clock import local, local_zone
 from labbook.journal.beliefs.evidence import Dated
 from labbook.journal.beliefs.hypotheses import told_credence
+from labbook.journal.beliefs.kinship import Kin
 from labbook.journal.predicting import predictions
 from labbook.journal.statuses import COLOURS
 from labbook.store import values
-from labbook.store.records import Entry, HypothesisEvent, Run
+from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Run
 from labbook.tui import words
 from labbook.tui.data.hypotheses import Evidence
+from labbook.tui.widgets.inline import inline
 from labbook.tui.widgets.prose import Grid, linked
 
-NOTHING = "Nothing bears on it yet. Launch a run for it on 3 Launch, with a prediction first if you have one."
+NOTHING = "Nothing bears on it yet. Press p to predict what will be seen, then r to run an experiment for it."
 
 
 def rendered(evidence: Evidence) -> Group:
@@ -32,8 +34,12 @@ def parts(evidence: Evidence) -> Iterator[RenderableType]:
     yield Text.assemble((f"H{hypothesis.id} ", "bold"), words.status(hypothesis.status))
     yield words.line(hypothesis.statement, "bold")
     yield Text("")
-    if hypothesis.criterion:
-        yield Text.assemble(("criterion ", "dim"), words.line(hypothesis.criterion))
+    if evidence.doubted:
+        rest = f"† the verdict rests on what is in doubt: {', '.join(evidence.doubted)}"
+        yield linked(words.line(rest, "yellow"))
+    yield from belief(hypothesis)
+    yield from kin_lines(evidence.kin)
+    yield from section("History")
     yield from map(event_line, evidence.history)
     if evidence.pieces:
         yield from section("Evidence")
@@ -47,8 +53,9 @@ def parts(evidence: Evidence) -> Iterator[RenderableType]:
             told = linked(words.line(predictions.described(prediction)))
             yield Text.assemble(words.status(prediction.status)[:2], told)
     if evidence.runs:
-        more = f"{evidence.run_count - len(evidence.runs)} older ones are not listed"
-        yield from section("Runs", more if evidence.run_count > len(evidence.runs) else "")
+        older = evidence.run_count - len(evidence.runs)
+        more = f"{older} older ones are not listed" if older else ""
+        yield from section("Runs", "   ".join(part for part in (evidence.same, more) if part))
         yield Grid([["run", "status", "config", "result"], *map(run_row, evidence.runs)])
     if evidence.entries:
         yield from section("Entries")
@@ -82,10 +89,29 @@ def piece_line(piece: Dated) -> Text:
     return Text.assemble(*head, linked(words.line(piece.told)))
 
 
-def run_row(run: Run) -> list[str]:
+def belief(hypothesis: Hypothesis) -> Iterator[RenderableType]:
+    """How sure one is, and by what it is judged."""
+    for name, text in (
+        ("credence", told_credence(hypothesis.credence)),
+        ("criterion", hypothesis.criterion),
+        ("shorthand", hypothesis.shorthand),
+    ):
+        if text:
+            yield Text.assemble((f"{name:<10}", "dim"), words.line(text))
+
+
+def kin_lines(kin: Kin) -> Iterator[RenderableType]:
+    """The hypotheses around it."""
+    for name, others in (("part of", kin.whole), ("its part", kin.parts), ("its rival", kin.rivals)):
+        for other in others:
+            head = ((f"{name:<10}", "dim"), (f"H{other.id} ", "bright_blue"), words.status(other.status))
+            yield Text.assemble(*head, "  ", words.line(other.statement))
+
+
+def run_row(row: tuple[Run, str]) -> list[str]:
     """A run as a row of the table."""
-    word = words.status(run.status).plain
-    return [f"R{run.id}", word, pairs(run.config), pairs(run.summary) or run.reason]
+    run, apart = row
+    return [f"R{run.id}", words.status(run.status).plain, apart, pairs(run.summary) or run.reason]
 
 
 def pairs(stored: str) -> str:
@@ -101,4 +127,4 @@ def entry_line(entry: Entry) -> Text:
         (f"E{entry.id} ", "bold"),
         (f"{words.line(entry.kind).plain}  ", "cyan"),
     )
-    return Text.assemble(*head, linked(words.line(entry.title)))
+    return Text.assemble(*head, inline(entry.title))

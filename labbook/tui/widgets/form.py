@@ -34,10 +34,11 @@ class Field(Horizontal):
         yield self.input
         yield Static(words.line(self.note, "dim"), classes="field-note", markup=False)
 
-    def show_wrong(self, wrong: str) -> None:
-        """Show what is wrong in place of the note; an empty text puts the note back."""
+    def show_checked(self, wrong: str, meant: str = "") -> None:
+        """Show what is wrong, or what was meant, in place of the note; with neither the note is put back."""
         self.set_class(bool(wrong), "-wrong")
-        self.query_one(".field-note", Static).update(words.line(wrong or self.note, "red" if wrong else "dim"))
+        style = "red" if wrong else "" if meant else "dim"
+        self.query_one(".field-note", Static).update(words.line(wrong or meant or self.note, style))
 
 
 class LaunchForm(VerticalScroll):
@@ -76,9 +77,13 @@ class LaunchForm(VerticalScroll):
     def show_checked(self, checked: Checked) -> None:
         """Show what is wrong at the fields it is about."""
         for name, field in self.fields("parameter").items():
-            field.show_wrong(checked.wrong_parameters.get(name, ""))
+            field.show_checked(checked.wrong_parameters.get(name, ""))
         for name, field in self.fields("intent").items():
-            field.show_wrong(checked.wrong_intents.get(name, ""))
+            field.show_checked(checked.wrong_intents.get(name, ""), checked.meant.get(name, ""))
+
+    def fill_in(self, name: str, text: str) -> None:
+        """Type something into a field of why it is run."""
+        self.fields("intent")[name].input.value = text
 
     @on(Input.Changed)
     def tell(self, event: Input.Changed) -> None:

@@ -4,40 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from labbook.figures.base import Figure
 from labbook.journal.figures import LINK
-from labbook.journal.ids import SHORT_ID
 from labbook.tui import words
+from labbook.tui.widgets.inline import Hanging
+from labbook.tui.widgets.inline import linked as linked
+from labbook.tui.widgets.inline import written as written
+
+if TYPE_CHECKING:
+    from labbook.figures.base import Figure
 
 TABLE_RULE = re.compile(r"^\s*\|?(\s*:?-+:?\s*\|)+\s*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
-EMPHASIS = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
 WIDEST = 110
 """Figures are not drawn wider than this."""
 
-Drawable = Figure | str
+Drawable: TypeAlias = "Figure | str"
 """A figure, or a sentence about why there is none."""
 Rows = list[list[str]]
 
 
 class Drawing:
-    """A figure, drawn at the width it is looked at."""
+    """A figure, drawn at the width it is looked at; one that `waits` is drawn by `prepare`, in a thread."""
 
-    def __init__(self, figure: Drawable, height: int | None = None) -> None:
+    def __init__(self, figure: Drawable, height: int | None = None, waits: bool = False) -> None:
         self.figure = figure
         self.height = height
+        self.waits = waits and not isinstance(figure, str)
         self.drawn: dict[int, Text] = {}
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = min(options.max_width, WIDEST)
+        if width not in self.drawn and not self.waits:
+            self.prepare(width)
+        yield self.drawn.get(width) or next(iter(self.drawn.values()), Text("… drawing", "dim"))
+
+    def prepare(self, width: int) -> None:
+        """Draw it for a width, instead of that before."""
+        width = min(width, WIDEST)
         if width not in self.drawn:
             self.drawn = {width: self.at(width)}
-        yield self.drawn[width]
 
     def at(self, width: int) -> Text:
         """The figure at one width."""
@@ -75,16 +86,17 @@ class Grid:
 
 
 class Prose:
-    """A Markdown text with its figures."""
+    """A Markdown text with its figures; of a very long one its beginning."""
 
-    def __init__(self, body: str, figures: Mapping[str, Drawable] | None = None) -> None:
-        self.parts = list(parts_of(body.rstrip(), figures or {}))
+    def __init__(self, body: str, figures: Mapping[str, Drawable | Drawing] | None = None) -> None:
+        begun, more = words.beginning(body.rstrip())
+        self.parts = [*parts_of(begun, figures or {}), *([Text(more, "dim")] if more else [])]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield from self.parts
 
 
-def parts_of(body: str, figures: Mapping[str, Drawable]) -> Iterator[Text | Grid | Drawing]:
+def parts_of(body: str, figures: Mapping[str, Drawable | Drawing]) -> Iterator[Text | Hanging | Grid | Drawing]:
     """The lines, tables and figures of a text; nothing inside a code block is one of the latter two."""
     lines, in_code = body.split("\n"), False
     while lines:
@@ -97,26 +109,14 @@ def parts_of(body: str, figures: Mapping[str, Drawable]) -> Iterator[Text | Grid
             in_code = not in_code
         figure = None if in_code else LINK.match(line)
         if figure and figure[1] in figures:
-            yield Drawing(figures[figure[1]])
+            yield drawing(figures[figure[1]])
         else:
-            yield words.plain(line.expandtabs(4)) if in_code else written(line)
+            yield words.plain(line.expandtabs(4), "dim" if FENCE.match(line) else "") if in_code else written(line)
 
 
-def written(line: str) -> Text:
-    """A line of prose: headings and emphasis bold, short ids in colour."""
-    text = words.plain(line.expandtabs(4))
-    if line.startswith("#"):
-        return Text(text.plain.lstrip("# "), "bold")
-    if found := EMPHASIS.search(text.plain):
-        start, end = found.span()
-        text = Text.assemble(text[:start], (found[1], "bold"), text[end:])
-    return linked(text)
-
-
-def linked(text: Text) -> Text:
-    """The text with its short ids in colour."""
-    text.highlight_regex(SHORT_ID, style="bright_blue")
-    return text
+def drawing(figure: Drawable | Drawing) -> Drawing:
+    """A figure as a drawing; one that is drawn elsewhere stays as it is."""
+    return figure if isinstance(figure, Drawing) else Drawing(figure)
 
 
 def taken_table(lines: list[str]) -> Rows:

@@ -9,10 +9,10 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from labbook.clock import MICROSECOND, duration, now
-from labbook.figures.sparkline import sparkline
 from labbook.journal.day import Live
 from labbook.store.records import Run
 from labbook.tui import words
+from labbook.tui.widgets.inline import linked
 
 
 class RunningLines:
@@ -36,7 +36,7 @@ class RunningLines:
 def live_line(live: Live, width: int) -> Text:
     """A run that goes on: id, experiment, progress, newest value with its course, time."""
     run = live.run
-    left = Text.assemble(("▶ ", "cyan"), (f"R{run.id} ", "bold"), words.line(run.experiment))
+    left = Text.assemble(("▶ ", "cyan"), linked(Text(f"R{run.id} ", "bold")), words.line(run.experiment))
     for bar, sparks in ((16, 16), (4, 8), (4, 0)):  # the first that leaves room for the name
         right = Text.assemble("  ", words.bar(run.progress, bar), "  ", newest(live.metric, live.values, sparks))
         right.append(f"  {duration(elapsed(run))}", "dim")
@@ -50,6 +50,8 @@ def newest(metric: str, values: Sequence[float], width: int) -> Text:
     """The newest value of a metric with a sparkline of its course."""
     if not values:
         return Text("")
+    from labbook.figures.sparkline import sparkline
+
     name = words.fitted(words.line(metric, "dim"), 16)
     course = f" {sparkline(values, width)}" if width else ""
     return Text.assemble(name, f" {values[-1]:.4g}", (course, "cyan"))

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.events import Resize
 
 from labbook.text import visible
+from labbook.tui.modes import MODES, Mode
+from labbook.tui.widgets.clickable import Clickable
 
 
-class TopBar(Horizontal):
-    """The app's modes as numbered tabs that can be clicked, and the folder of the labbook."""
+class TopBar(Clickable):
+    """The app's modes as numbered tabs that can be clicked, and the folder of the labbook where there is room."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; background: $panel; padding: 0 1; text-wrap: nowrap; }
+    """
 
     def __init__(self, folder: str) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder = Content.styled(visible(folder), "$text-muted")
 
-    def compose(self) -> ComposeResult:
-        """Tabs on the left, the folder on the right."""
-        modes = self.app.MODES
-        tabs = [self.tab(number, name, title_of(modes[name])) for number, name in enumerate(modes, start=1)]
-        yield Static(Content("").join(tabs), id="tabs")
-        yield Static(visible(self.folder), id="folder", markup=False)
+    def on_resize(self, event: Resize) -> None:
+        """Write the titles as long as there is room for."""
+        width = self.size.width
+        tabs = self.tabs(short=False)
+        tabs = tabs if tabs.cell_length <= width else self.tabs(short=True)
+        left = width - tabs.cell_length - self.folder.cell_length
+        self.update(Content("").join((tabs, Content(" " * left), self.folder)) if left > 0 else tabs)
 
-    def tab(self, number: int, name: str, title: str) -> Content:
-        """One tab; `title` is ours, so it may be put into markup."""
-        style = "$text on $primary" if title == self.screen.TITLE else "$text-muted"
+    def tabs(self, short: bool) -> Content:
+        """All tabs."""
+        numbered = enumerate(MODES.items(), start=1)
+        return Content("").join(self.tab(number, name, mode, short) for number, (name, mode) in numbered)
+
+    def tab(self, number: int, name: str, mode: Mode, short: bool) -> Content:
+        """One tab; the titles are ours, so they may be put into markup."""
+        style = "$background on $primary" if name == self.app.current_mode else "$text-muted"
+        title = mode.short if short else mode.title
         return Content.from_markup(f"[{style}][@click=app.switch_mode('{name}')] {number} {title} [/][/]")
-
-
-def title_of(screen: object) -> str:
-    """The title that a screen's class declares."""
-    return str(getattr(screen, "TITLE", "") or "")

@@ -11,6 +11,11 @@ from labbook.project import Project, find
 from labbook.store.database import Database, open_database
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option to store what the screens look like."""
+    parser.addoption("--snapshot-update", action="store_true", help="store the screens of the app as they are drawn")
+
+
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the user's labbook, editor or terminal width."""

@@ -12,9 +12,7 @@ from labbook.errors import LabbookError
 
 
 def tour(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A new folder; a temporary one if left out.")
-    ] = None,
+    folder: Annotated[Path | None, typer.Argument(help="A new folder; a temporary one if left out.")] = None,
 ) -> None:
     """Look around in the app on sample data: a day with a plan, a hypothesis, predictions, and real runs."""
     import sys

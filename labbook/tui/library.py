@@ -14,6 +14,8 @@ from labbook.project import Project
 from labbook.store.database import Database, open_database
 
 T = TypeVar("T")
+LOOK_AFTER = 2 * MICROSECOND
+"""How long a run whose supervisor died may still be shown as running."""
 
 
 class Library:
@@ -24,6 +26,7 @@ class Library:
         self.reader: Database | None = None
         self.reading_lock = threading.Lock()
         self.changing_lock = threading.Lock()
+        self.looked_after_at = 0
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -35,6 +38,14 @@ class Library:
             if self.reader is None:
                 self.reader = open_database(self.project)
             yield self.reader
+
+    def look_after_runs(self, database: Database) -> None:
+        """Tell the truth about runs whose supervisor is gone, every few seconds."""
+        from labbook.runs.recovery import recover
+
+        if now() - self.looked_after_at >= LOOK_AFTER:
+            recover(database)
+            self.looked_after_at = now()
 
     def change(self, action: Callable[[Database], T]) -> T:
         """Do something on a connection of its own, after every change before it."""

@@ -8,15 +8,29 @@ from rich.text import Text
 from labbook.journal.statuses import COLOURS, SYMBOLS
 from labbook.text import visible
 
+LONGEST, MOST_LINES, MOST = 2_000, 300, 12_000
+"""Characters of a line, and lines and characters of a text, that are shown: laying out more would hold up the keys."""
+
 
 def plain(text: str, style: str = "") -> Text:
-    """Foreign text, as it is."""
-    return Text(visible(text), style)
+    """Foreign text, as it is; of a very long one its beginning, and how much more there is."""
+    begun, more = beginning(text)
+    return Text(visible(f"{begun}\n{more}" if more else text), style)
 
 
 def line(text: str, style: str = "") -> Text:
     """Foreign text in one line."""
-    return plain(" ".join(text.split()), style)
+    return plain(" ".join(text[:LONGEST].split()) + "…" * (len(text) > LONGEST), style)
+
+
+def beginning(text: str, lines: int = MOST_LINES, characters: int = MOST) -> tuple[str, str]:
+    """As much of a text as is shown, and in words how much more there is; nothing where that is all."""
+    kept = "\n".join(text[:characters].split("\n", lines)[:lines])
+    left = text[len(kept) :]
+    if not left.strip():
+        return text, ""
+    by_lines = left.startswith("\n")
+    return kept, f"… {counted(left.count(chr(10)), 'more line') if by_lines else f'{len(left):,} more characters'}"
 
 
 def status(word: str) -> Text:

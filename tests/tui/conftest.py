@@ -28,6 +28,13 @@ DEADLINE = 15.0
 AppPilot = Pilot[None]
 
 
+@pytest.fixture(autouse=True)
+def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app sees a terminal of millions of colours, wherever the tests are run."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
 @asynccontextmanager
 async def opened(project: Project, mode: str = "today", size: tuple[int, int] = NARROW) -> AsyncIterator[AppPilot]:
     """The app in one of its modes, its first content read."""

@@ -6,22 +6,28 @@ import subprocess
 import sys
 
 import pytest
+from textual.widgets import Input
 
 from labbook.journal import entries
-from labbook.journal.beliefs import hypotheses
-from labbook.journal.planning import plan
-from labbook.project import Project
+from labbook.project import Project, find
 from labbook.store.database import Database
-from labbook.tui.app import SCREENS, LabbookApp
-from tests.tui.conftest import NARROW, WIDE, add_run, opened, shown, typed, until
+from labbook.tui.app import LabbookApp
+from labbook.tui.dialogs.jump import Jump
+from labbook.tui.memory import Memory
+from labbook.tui.modes import MODES
+from labbook.tui.screens.help import Help, keys_of
+from labbook.tui.screens.page import EVERY
+from labbook.tui.screens.run import RunScreen
+from labbook.tui.screens.today import TodayScreen
+from tests.tui.conftest import NARROW, WIDE, opened, shown, until
 
-HOSTILE = "[/x] [bold]no[/] [@click=app.quit]x[/] \x1b]0;owned\x07\x1b[31mred \u202eabc\\ [[ $primary {0} %s"
-FIRST_WORDS = {"today": "Nothing is planned yet", "runs": "Nothing was run", "launch": "no experiments"}
+FIRST_WORDS = {"today": "This labbook is new", "runs": "Nothing was run", "launch": "no experiments"}
 FIRST_WORDS |= {"hypotheses": "No hypothesis is stated", "find": "words, hypothesis:H1"}
+FIRST_WORDS |= {"experiments": "There are no experiments", "review": "here for"}
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-@pytest.mark.parametrize("mode", SCREENS)
+@pytest.mark.parametrize("mode", MODES)
 async def test_an_empty_labbook_says_what_to_do(project: Project, mode: str, size: tuple[int, int]) -> None:
     async with opened(project, mode, size) as pilot:
         assert FIRST_WORDS[mode] in shown(pilot)
@@ -44,49 +50,117 @@ async def test_each_screen_shows_what_there_is(
         assert all(len(line) <= size[0] for line in shown(pilot).splitlines())
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_hostile_text_is_shown_as_text_on_every_screen(database: Database, size: tuple[int, int]) -> None:
-    plan.add(database, HOSTILE)
-    number = hypotheses.add(database, HOSTILE)
-    entries.add(database, f"{HOSTILE}\n\n# {HOSTILE}\n\n| {HOSTILE} | b |\n|---|---|\n| {HOSTILE} | 2 |\n")
-    hostile = {"config": {HOSTILE: HOSTILE}, "metric": HOSTILE, "reason": HOSTILE, "traceback": HOSTILE}
-    add_run(database, HOSTILE, number, **hostile)
-    run = add_run(database, HOSTILE, number, **hostile, status="failed", note=HOSTILE, device=HOSTILE)
-    folder = database.project.run_folder(run)
-    folder.mkdir(parents=True)
-    (folder / "stderr.log").write_text(HOSTILE)
-    async with opened(database.project, "today", size) as pilot:
-        for mode, key in zip(SCREENS, "12345", strict=True):
-            await pilot.press(key)
-            await until(pilot, lambda mode=mode: pilot.app.current_mode == mode and pilot.app.screen.seen is not None)
-            assert "\x1b" not in shown(pilot)
-            if mode == "find":
-                await typed(pilot, "bold")
-                await until(pilot, lambda: "found" in shown(pilot))
-            if mode != "launch":
-                assert "[/x] [bold]" in shown(pilot)
-        await pilot.press("escape", "2", "down", "enter")
-        await until(pilot, lambda: "Traceback" in shown(pilot))
-        assert "\x1b" not in shown(pilot)
-        assert pilot.app.is_running
+async def test_question_mark_lists_every_key_of_a_screen_and_its_parts(full: Database) -> None:
+    async with opened(full.project, "hypotheses", WIDE) as pilot:
+        screen = pilot.app.screen
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        here, everywhere = keys_of(screen)
+        assert {binding.id for binding in screen.BINDINGS} <= {known.name for known in here}
+        assert {binding.id for binding in LabbookApp.BINDINGS} <= {known.name for known in everywhere}
+        for known in (*here, *everywhere):
+            assert known.does in shown(pilot)
+        await pilot.press("escape")
+        assert pilot.app.screen is screen
 
 
-async def test_keys_go_from_screen_to_screen_and_question_mark_shows_help(project: Project) -> None:
+async def test_a_key_that_was_set_works_in_place_of_the_other(full: Database) -> None:
+    (full.project.root / "labbook.toml").write_text('theme = "nord"\n[keys]\n"app.runs" = "ctrl+r,R"\n')
+    async with opened(find(full.project.root)) as pilot:
+        assert pilot.app.theme == "nord"
+        await pilot.press("2")
+        assert pilot.app.current_mode == "today"
+        await pilot.press("R")
+        assert pilot.app.current_mode == "runs"
+
+
+async def test_colours_that_were_chosen_are_there_the_next_time(project: Project) -> None:
     async with opened(project) as pilot:
+        pilot.app.theme = "contrast-light"
+        await until(pilot, lambda: pilot.app.memory.get("theme") == "contrast-light")
+    async with opened(project) as pilot:
+        assert pilot.app.theme == "contrast-light"
+
+
+async def test_jump_mode_goes_to_the_part_with_the_letter(full: Database) -> None:
+    async with opened(full.project) as pilot:
+        screen = pilot.app.screen
+        await pilot.press("semicolon")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Jump))
+        letter = next(key for key, part in pilot.app.screen.targets.items() if isinstance(part, Input))
+        await pilot.press(letter)
+        await until(pilot, lambda: pilot.app.screen is screen and isinstance(screen.focused, Input))
+
+
+async def test_the_palette_goes_to_a_thing_and_to_a_day(full: Database) -> None:
+    async with opened(full.project) as pilot:
+        await pilot.press("colon")
+        await pilot.press(*"R4")
+        await until(pilot, lambda: "R4  toy.train" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen) and pilot.app.screen.ref == "R4")
+        await pilot.press("g", "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+
+
+async def test_what_another_window_writes_is_shown_within_half_a_second_and_a_half_typed_text_stays(
+    full: Database,
+) -> None:
+    assert EVERY <= 0.25
+    async with opened(full.project) as pilot:
+        await pilot.press("n", *"half a th")
+        line = pilot.app.screen.query_one("#capture", Input)
+        line.cursor_position = 4
+        entries.add(full, "written elsewhere")
+        await until(pilot, lambda: "written elsewhere" in shown(pilot))
+        assert (line.value, line.cursor_position, line.has_focus) == ("half a th", 4, True)
+
+
+async def test_a_worker_that_fails_is_told_and_written_down_and_the_app_goes_on(full: Database) -> None:
+    async with opened(full.project) as pilot:
+        pilot.app.screen.change(fails)
+        await until(pilot, lambda: "ZeroDivisionError: division by zero" in shown(pilot))
+        [report] = (full.project.files / "crashes").glob("*.txt")
+        assert "division" in report.read_text()
+        pilot.app.failures.clear()
         await pilot.press("2")
         assert pilot.app.current_mode == "runs"
-        await pilot.press("question_mark")
-        assert "Ask" in shown(pilot) or "Stop" in shown(pilot) or "Launch" in shown(pilot)
-        assert pilot.app.screen.query("HelpPanel")
-        await pilot.press("question_mark")
-        assert not pilot.app.screen.query("HelpPanel")
+
+
+def fails(database: Database) -> str:
+    """What no screen expects."""
+    return str(1 / 0)
+
+
+def test_an_app_that_has_to_close_keeps_drafts_and_says_where_its_report_is(project: Project) -> None:
+    code = """
+from labbook.project import find
+from labbook.tui.app import LabbookApp
+
+def on_mount(self):
+    self.memory.put("draft.note", "half a thought")
+    raise ValueError("nobody thought of this")
+
+LabbookApp.on_mount = on_mount
+app = LabbookApp(find())
+app.run(headless=True)
+raise SystemExit(app.return_code)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    told = " ".join(ended.stderr.split() + ended.stdout.split())
+    assert "Traceback" not in told
+    assert "Nothing saved is lost" in told
+    [report] = (project.files / "crashes").glob("*.txt")
+    assert report.name in told.replace(" ", "")
+    assert Memory(project.files / "app.json").get("draft.note") == "half a thought"
 
 
 async def test_the_palette_finds_what_keys_do(full: Database) -> None:
     async with opened(full.project) as pilot:
         await pilot.press("ctrl+p")
         await pilot.press(*"hypotheses")
-        await until(pilot, lambda: "key 4" in shown(pilot))
+        await until(pilot, lambda: "key 4" in shown(pilot) and "key h" not in shown(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.current_mode == "hypotheses")
 
@@ -108,4 +182,4 @@ def test_opening_the_app_loads_nothing_heavy() -> None:
 
 def test_each_mode_has_its_key(project: Project) -> None:
     bindings = {binding.id: binding.key for binding in LabbookApp.BINDINGS if hasattr(binding, "id")}
-    assert [bindings[f"app.{mode}"] for mode in SCREENS] == ["1", "2", "3", "4", "5"]
+    assert [bindings[f"app.{mode}"] for mode in MODES] == list("1234567")

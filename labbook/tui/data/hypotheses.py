@@ -4,28 +4,47 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.journal import entries
+from labbook.journal import doubts, entries
 from labbook.journal.beliefs import evidence as pieces
-from labbook.journal.beliefs import hypotheses
+from labbook.journal.beliefs import hypotheses, kinship
 from labbook.journal.beliefs.evidence import Dated
+from labbook.journal.beliefs.kinship import Kin
 from labbook.journal.predicting import predictions, scores
 from labbook.journal.predicting.scores import Score
+from labbook.runs.outcome import given
+from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Prediction, Run
 
 MOST = 100
 """Runs and entries listed of one hypothesis, newest first."""
+COURSES = """
+SELECT hypothesis_id, credence FROM hypothesis_event WHERE credence IS NOT NULL ORDER BY hypothesis_id, id
+"""
+
+
+class Listed(NamedTuple):
+    """A hypothesis with how sure one was over time, and how much speaks for and against it."""
+
+    hypothesis: Hypothesis
+    course: tuple[float, ...]
+    counts: str
 
 
 class Evidence(NamedTuple):
     """All that hangs under one hypothesis."""
 
     hypothesis: Hypothesis
+    doubted: tuple[str, ...]
+    kin: Kin
     history: tuple[HypothesisEvent, ...]
     pieces: tuple[Dated, ...]
     predictions: tuple[Prediction, ...]
     score: Score | None
-    runs: tuple[Run, ...]
+    runs: tuple[tuple[Run, str], ...]
+    """The runs, each with what of its config differs from the others'."""
+    same: str
+    """What all of them were given that is no default."""
     run_count: int
     entries: tuple[Entry, ...]
 
@@ -33,16 +52,29 @@ class Evidence(NamedTuple):
 class Hypotheses(NamedTuple):
     """The table, and the hypothesis that is looked at."""
 
-    listed: tuple[Hypothesis, ...]
+    listed: tuple[Listed, ...]
     evidence: Evidence | None
 
 
 def read(database: Database, looked_at: int | None) -> Hypotheses:
     """All hypotheses, newest first, and one in full: the newest unless another is looked at."""
     with database.read():
-        listed = tuple(reversed(hypotheses.listed(database)))
-        chosen = next((h for h in listed if h.id == looked_at), listed[0] if listed else None)
-        return Hypotheses(listed, evidence(database, chosen) if chosen else None)
+        found = list(reversed(hypotheses.listed(database)))
+        chosen = next((h for h in found if h.id == looked_at), found[0] if found else None)
+        counts, courses = pieces.counts(database), courses_of(database)
+        listed = (
+            Listed(h, tuple(courses.get(h.id, ())), pieces.told_counts(counts.get(h.id, {})) if h.id in counts else "")
+            for h in found
+        )
+        return Hypotheses(tuple(listed), evidence(database, chosen) if chosen else None)
+
+
+def courses_of(database: Database) -> dict[int, list[float]]:
+    """How sure one was of each hypothesis over time."""
+    courses: dict[int, list[float]] = {}
+    for number, credence in database.rows(COURSES):
+        courses.setdefault(number, []).append(credence)
+    return courses
 
 
 def evidence(database: Database, hypothesis: Hypothesis) -> Evidence:
@@ -56,13 +88,27 @@ def evidence(database: Database, hypothesis: Hypothesis) -> Evidence:
     )
     mentioning = {entry.id: entry for entry in [*about, *entries.backlinks(database, f"H{number}")]}
     runs = list(reversed(pieces.bearing(database, number)))
+    shown = runs[:MOST]
     return Evidence(
         hypothesis,
+        tuple(doubts.rests_on(database, hypothesis)),
+        kinship.kin(database, number),
         tuple(hypotheses.history(database, number)),
         tuple(pieces.on(database, number)),
         tuple(predictions.listed(database, number)),
         scores.report(database, hypothesis_id=number).overall,
-        tuple(runs[:MOST]),
+        *told_apart(database, shown),
         len(runs),
         tuple(mentioning[key] for key in sorted(mentioning, reverse=True)[:MOST]),
     )
+
+
+def told_apart(database: Database, runs: list[Run]) -> tuple[tuple[tuple[Run, str], ...], str]:
+    """Runs with what sets each apart, and what they all were given."""
+    configs = [values.flat(values.load(run.config)) for run in runs]
+    names = dict.fromkeys(name for config in configs for name in config)
+    varying = [name for name in names if given.varies(name, configs)]
+    apart = [given.pairs({name: config[name] for name in varying if name in config}) for config in configs]
+    shared = given.changed(database, runs[0]) if runs else {}
+    same = given.pairs({name: value for name, value in shared.items() if name not in varying})
+    return tuple(zip(runs, apart, strict=True)), same

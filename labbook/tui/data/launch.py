@@ -44,6 +44,8 @@ class Checked(NamedTuple):
     wrong_parameters: dict[str, str]
     wrong_intents: dict[str, str]
     missing: tuple[str, ...]
+    meant: dict[str, str]
+    """What was named, in its own words: the statement of a hypothesis, the text of a task, a claim as it is read."""
 
     @property
     def runs(self) -> int:
@@ -70,18 +72,25 @@ def signature(folder: Path) -> Hashable:
 
 def check(database: Database, form: Form) -> Checked:
     """What a form means, every field checked by itself."""
-    checked = Checked({}, {}, {}, {}, missing(form))
+    checked = Checked({}, {}, {}, {}, missing(form), {})
     for parameter in form.experiment.parameters:
         if parameter.name in form.parameters:
             check_parameter(checked, form.experiment, parameter, form.parameters[parameter.name])
     for name, text in form.intents.items():
-        wrong = complaint(partial(CHECKS[name], database, text)) if name in CHECKS else ""
-        if wrong:
-            checked.wrong_intents[name] = wrong
+        check_intent(database, checked, name, text)
     wrong = "" if checked.wrong_parameters else complaint(partial(overrides.grid, checked.axes))
     if wrong:
         checked.wrong_parameters[next(iter(checked.axes))] = wrong
     return checked
+
+
+def check_intent(database: Database, checked: Checked, name: str, text: str) -> None:
+    """Say what an intent's text means, or what is wrong with it."""
+    wrong = complaint(partial(CHECKS[name], database, text)) if name in CHECKS else ""
+    if wrong:
+        checked.wrong_intents[name] = wrong
+    elif name in NAMED:
+        checked.meant[name] = NAMED[name](database, text)
 
 
 def missing(form: Form) -> tuple[str, ...]:
@@ -159,8 +168,29 @@ CHECKS: dict[str, Callable[[Database, str], object]] = {
 """How the text of an intent is understood."""
 
 
-def start(database: Database, form: Form) -> str:
-    """Seal the prediction, then launch; returns what was launched. Raises LabbookError for a form that is not ready."""
+def sealed_words(database: Database, text: str) -> str:
+    """A prediction as it is read."""
+    draft = prediction(database, text)
+    return f"{draft.claim}, {draft.probability:.0%} sure" if draft.probability is not None else draft.claim
+
+
+NAMED: dict[str, Callable[[Database, str], str]] = {
+    "hypothesis": lambda database, text: str(ids.get(database, text, "H").statement),
+    "task": lambda database, text: str(ids.get(database, text, "T").text),
+    "prediction": sealed_words,
+}
+"""The words of what an intent names."""
+
+
+class Started(NamedTuple):
+    """What was launched: what to say of it, and its first run."""
+
+    said: str
+    run: int
+
+
+def start(database: Database, form: Form) -> Started:
+    """Seal the prediction, then launch. Raises LabbookError for a form that is not ready."""
     from labbook.runs.definition.config import validate_all
 
     checked = check(database, form)
@@ -184,11 +214,11 @@ def start(database: Database, form: Form) -> str:
         sealed = f"sealed P{made.id}{late}, "
     if not checked.axes:
         launched = launch.run_experiment(database, info, configs[0], intent)
-        return f"{sealed}launched R{launched.runs[0]}"
+        return Started(f"{sealed}launched R{launched.runs[0]}", launched.runs[0])
     axes = {name: list(options) for name, options in checked.axes.items()}
     workers = jobs(database, intents.get("jobs", ""))
     launched = launch.run_sweep(database, info, configs, axes, checked.fixed, workers, intent)
-    return f"{sealed}launched S{launched.sweep} with {len(launched.runs)} runs"
+    return Started(f"{sealed}launched S{launched.sweep} with {len(launched.runs)} runs", launched.runs[0])
 
 
 def told(checked: Checked) -> str:

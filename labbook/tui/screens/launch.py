@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.message import Message
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
@@ -21,9 +21,11 @@ from labbook.runs.definition.registry import ExperimentInfo, Listing, Problem
 from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import launch as data
-from labbook.tui.data.tried import already
+from labbook.tui.data.foresight import foreseen
 from labbook.tui.screens.page import Page
+from labbook.tui.screens.runs import RunsScreen
 from labbook.tui.widgets.form import LaunchForm
+from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.top_bar import TopBar
 
 NONE = """There are no experiments in {folder} yet. Leave the app with q and type: labbook init
@@ -34,6 +36,7 @@ class LaunchScreen(Page):
     """Choose an experiment, fill in what differs, launch."""
 
     TITLE = "Launch"
+    CSS_PATH = "../launch.tcss"
     AUTO_FOCUS = "#experiments"
     HELP = """
     ## Launch
@@ -45,6 +48,7 @@ class LaunchScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "launch", "Launch", id="launch.launch"),
         Binding("escape", "leave", "Experiments", id="launch.leave"),
+        Binding("x", "empty", "Empty the form", id="launch.empty", show=False),
     ]
 
     class WasChecked(Message):
@@ -54,19 +58,19 @@ class LaunchScreen(Page):
             super().__init__()
             self.checked = checked
 
-    class WasTried(Message):
-        """It is known what of the form was run before; empty for nothing."""
+    class WasForeseen(Message):
+        """It is known how long the form's runs take, and which of them were done before."""
 
-        def __init__(self, said: str) -> None:
+        def __init__(self, lines: tuple[str, ...]) -> None:
             super().__init__()
-            self.said = said
+            self.lines = lines
 
     class Launched(Message):
         """Runs were launched."""
 
-        def __init__(self, said: str) -> None:
+        def __init__(self, started: data.Started) -> None:
             super().__init__()
-            self.said = said
+            self.started = started
 
     listing: Listing | None = None
     launching: bool = False
@@ -74,6 +78,8 @@ class LaunchScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self.typed: dict[str, data.Form] = {}
+        self.wanted: str = ""
+        self.filling: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """The experiments beside the form, or above it where it is narrow."""
@@ -90,7 +96,7 @@ class LaunchScreen(Page):
             yield Button("Launch", id="launch-button", variant="primary", compact=True)
             yield Static(id="told", markup=False)
         yield Static(id="tried", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def moment(self, database: Database) -> Hashable:
         """The files alone matter here; their content is read only when they change."""
@@ -112,6 +118,8 @@ class LaunchScreen(Page):
             options.set_options([Option(option(info)) for info in content.experiments])
             options.highlighted = min(before, len(content.experiments) - 1) if content.experiments else None
             await self.show_form()
+        if self.wanted:
+            self.choose(self.wanted)
 
     def show_problems(self, content: Listing) -> None:
         """Show what could not be listed and why, or that there is nothing."""
@@ -144,8 +152,32 @@ class LaunchScreen(Page):
             return
         self.keep_typed()
         self.query_one("#doc", Static).update(about(info))
-        await self.query_one(LaunchForm).show_experiment(info, self.typed.get(info.name))
+        await self.query_one(LaunchForm).show_experiment(info, self.typed.get(info.name) or self.of_last_time(info))
+        for name, text in self.filling.items():
+            self.query_one(LaunchForm).fill_in(name, text)
+        self.filling.clear()
         self.check()
+
+    def of_last_time(self, info: ExperimentInfo) -> data.Form | None:
+        """What was typed into a form before the app was closed."""
+        kept = self.book.memory.get(f"launch.{info.name}")
+        return data.Form(info, kept["parameters"], kept["intents"]) if kept else None
+
+    def choose(self, name: str) -> None:
+        """Put the cursor on an experiment and go to its form; remembered until the experiments are listed."""
+        names = [info.name for info in self.listing.experiments] if self.listing else []
+        self.wanted = "" if self.listing else name
+        if name in names:
+            self.query_one("#experiments", OptionList).highlighted = names.index(name)
+            self.call_after_refresh(self.go_to_form)
+
+    def fill_in(self, name: str, text: str) -> None:
+        """Type something into a field of why it is run, of this form or the next."""
+        form = self.query_one(LaunchForm)
+        if form.info:
+            form.fill_in(name, text)
+        else:
+            self.filling[name] = text
 
     def keep_typed(self) -> None:
         """Remember what the form holds."""
@@ -154,16 +186,19 @@ class LaunchScreen(Page):
             self.typed[typed.experiment.name] = typed
 
     @on(OptionList.OptionSelected, "#experiments")
-    def go_to_form(self, event: OptionList.OptionSelected) -> None:
+    def go_to_form(self) -> None:
         """Start filling in."""
-        first = self.query_one(LaunchForm).query(Input).first()
-        first.focus()
+        for first in self.query_one(LaunchForm).query(Input).results(Input):
+            first.focus()
+            break
 
     @on(LaunchForm.Edited)
     def check(self) -> None:
         """Check the form in a worker."""
         form = self.query_one(LaunchForm).typed()
         if form:
+            kept = {"parameters": dict(form.parameters), "intents": dict(form.intents)}
+            self.book.memory.put(f"launch.{form.experiment.name}", kept)
             self.check_in_thread(form)
 
     @work(thread=True, exclusive=True, group="check")
@@ -176,12 +211,12 @@ class LaunchScreen(Page):
             if not worker.is_cancelled:
                 self.post_message(self.WasChecked(checked))
             with self.library.reading() as database:
-                said = already(database, form, checked)
+                lines = foreseen(database, form, checked)
         except LabbookError as error:
             self.post_message(self.Refused(error))
             return
         if not worker.is_cancelled:
-            self.post_message(self.WasTried(said))
+            self.post_message(self.WasForeseen(lines))
 
     @on(WasChecked)
     def show_checked(self, message: WasChecked) -> None:
@@ -190,12 +225,12 @@ class LaunchScreen(Page):
         ready = message.checked.ready
         self.query_one("#told", Static).update(words.line(data.told(message.checked), "" if ready else "yellow"))
 
-    @on(WasTried)
-    def show_tried(self, message: WasTried) -> None:
-        """Show which runs had this config; launching it again is fine."""
+    @on(WasForeseen)
+    def show_foreseen(self, message: WasForeseen) -> None:
+        """Show how long it will take and which runs had this config; launching it again is fine."""
         line = self.query_one("#tried", Static)
-        line.display = bool(message.said)
-        line.update(words.line(message.said, "dim"))
+        line.display = bool(message.lines)
+        line.update(Text("\n").join(words.line(told, "dim") for told in message.lines))
 
     @on(Button.Pressed, "#launch-button")
     def action_launch(self) -> None:
@@ -209,24 +244,31 @@ class LaunchScreen(Page):
     def launch_in_thread(self, form: data.Form) -> None:
         """Launch a form and say what was launched."""
         try:
-            said = self.library.change(partial(data.start, form=form))
+            started = self.library.change(partial(data.start, form=form))
         except LabbookError as error:
             self.post_message(self.Refused(error, draft=form.experiment.name))
         else:
-            self.post_message(self.Launched(said))
+            self.post_message(self.Launched(started))
 
     @on(Launched)
     async def go_to_runs(self, message: Launched) -> None:
         """Say what was launched and show it; a prediction is sealed only once."""
         self.launching = False
         self.query_one(LaunchForm).fields("intent")["prediction"].input.clear()
-        self.app.notify(message.said, markup=False, timeout=4)
         await self.app.switch_mode("runs")
+        self.book.say(message.started.said)
+        if isinstance(self.app.screen, RunsScreen):
+            self.app.screen.look_at(message.started.run)
 
     @on(Page.Refused)
     def try_again(self, message: Page.Refused) -> None:
         """Let the button be pressed again."""
         self.launching = False
+
+    def action_empty(self) -> None:
+        """Forget what was typed."""
+        for field in self.query_one(LaunchForm).query(Input):
+            field.clear()
 
     def action_leave(self) -> None:
         """Go back to the experiments."""

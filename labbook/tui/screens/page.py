@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.events import Mount
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
 
 from labbook.errors import LabbookError
 from labbook.store.database import Database
+from labbook.tui import steering
 from labbook.tui.library import Library, moment
 
 if TYPE_CHECKING:
@@ -19,14 +22,19 @@ if TYPE_CHECKING:
 
 WIDE = 130
 """The width from which parts of a screen stand side by side."""
-EVERY = 1.0
-"""Seconds between two looks at whether anything changed."""
+EVERY = 0.25
+"""Seconds between two looks at whether anything changed; half a second is what others' changes may take to show."""
 
 
 class Page(Screen[None]):
     """A screen over the labbook. A subclass says how to `read` its content and how to `show` it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 (Textual declares it so)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *steering.BINDINGS,
+        Binding("g", "go", "Go to a day, an id, the top", id="page.go", show=False),
+        Binding("y", "copy", "Copy", id="page.copy", show=False),
+    ]
 
     class WasRead(Message):
         """The content was read."""
@@ -54,11 +62,31 @@ class Page(Screen[None]):
     seen: Hashable = None
     reader: Worker[None] | None = None
     trouble: str = ""
+    fresh: bool = False
+    """Whether what is shown was read just now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._css_update_count = self.app._css_update_count  # the style sheet was read just now: once is enough
+
+    @property
+    def book(self) -> LabbookApp:
+        """The app."""
+        return cast("LabbookApp", self.app)
 
     @property
     def library(self) -> Library:
         """The app's way to the labbook."""
-        return cast("LabbookApp", self.app).library
+        return self.book.library
+
+    @property
+    def ref(self) -> str:
+        """The short id of what the cursor is on; empty for none."""
+        return ""
+
+    def copies(self) -> dict[str, str]:
+        """What can be copied here, by its name; the short id unless a screen has more."""
+        return {"id": self.ref} if self.ref else {}
 
     def read(self, database: Database) -> Any:
         """The content of this screen; called in a thread."""
@@ -72,13 +100,21 @@ class Page(Screen[None]):
         """Put the content on the screen."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Look for changes from now on."""
+    @on(Mount)
+    async def open_page(self) -> None:
+        """Look for changes from now on; the first page was read before the start and is shown with the first frame."""
         self.set_interval(EVERY, self.look)
+        opening, self.book.opening = self.book.opening, None
+        if opening:
+            self.fresh = True
+            await self.show_what_was_read(self.WasRead(*opening))
 
     def on_screen_resume(self) -> None:
         """Read at once what changed while another screen was in front."""
-        self.reload()
+        if self.fresh:
+            self.fresh = False
+        else:
+            self.reload()
 
     def look(self) -> None:
         """Read again if anything changed, unless a read is still going on."""
@@ -92,12 +128,11 @@ class Page(Screen[None]):
     @work(thread=True, exclusive=True, group="read")
     def read_in_thread(self, only_changed: bool) -> None:
         """Read the content and say that it was read."""
-        from labbook.runs.recovery import recover
-
         worker = get_current_worker()
         try:
             with self.library.reading() as database:
-                recover(database)
+                if self.seen is not None:  # a first frame does not wait for it
+                    self.library.look_after_runs(database)
                 seen = self.moment(database)
                 if only_changed and seen == self.seen:
                     return
@@ -131,7 +166,7 @@ class Page(Screen[None]):
     def say_what_changed(self, message: Changed) -> None:
         """Say it and show it."""
         if message.said:
-            self.app.notify(message.said, markup=False, timeout=3)
+            self.book.say(message.said)
         self.reload()
 
     @on(Refused)
@@ -147,3 +182,29 @@ class Page(Screen[None]):
         from labbook.text import visible
 
         self.app.notify(visible(text), severity="error", markup=False, timeout=8)
+
+    async def action_steer(self, where: str) -> None:
+        """Move in the part that has the keys."""
+        await steering.steer(self.focused, where)
+
+    def action_go(self) -> None:
+        """Ask where to go."""
+        from labbook.tui.dialogs.goto import choose_where
+
+        choose_where(self.book, lambda: self.run_worker(self.action_steer("home")))
+
+    def action_copy(self) -> None:
+        """Copy what the cursor is on to the clipboard, over ssh too."""
+        from labbook.tui.dialogs.copying import choose_copy
+
+        choose_copy(self.book, self.copies())
+
+
+class Opened(Page):
+    """A screen on top of another: Escape goes back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="opened.back")]
+
+    async def action_back(self) -> None:
+        """Go back to the screen below."""
+        await self.app.pop_screen()

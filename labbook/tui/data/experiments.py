@@ -1,0 +1,45 @@
+"""What the Experiments screen shows: what can be run here, and what was made of it so far."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from labbook.runs.definition.registry import ExperimentInfo, Problem, list_experiments
+from labbook.store.database import Database
+
+
+class Past(NamedTuple):
+    """The runs of an experiment so far."""
+
+    runs: int
+    done: int
+    newest: int
+    seconds: float | None
+    """What a run took on average."""
+
+
+class Known(NamedTuple):
+    """An experiment and its past."""
+
+    info: ExperimentInfo
+    past: Past | None
+
+
+class Experiments(NamedTuple):
+    """All experiments, and what could not be listed."""
+
+    listed: tuple[Known, ...]
+    problems: tuple[Problem, ...]
+
+
+PASTS = """
+SELECT experiment, count(*), sum(status = 'done'), max(id), avg(wall_seconds) FILTER (WHERE status = 'done')
+FROM run WHERE deleted_at IS NULL GROUP BY experiment
+"""
+
+
+def read(database: Database) -> Experiments:
+    """The experiments of the project, none of their code run."""
+    listing = list_experiments(database.project.experiments)
+    pasts = {name: Past(runs, done or 0, newest, seconds) for name, runs, done, newest, seconds in database.rows(PASTS)}
+    return Experiments(tuple(Known(info, pasts.get(info.name)) for info in listing.experiments), listing.problems)

@@ -1,0 +1,52 @@
+"""What all dialogs share: a box in the middle, a title, a hint, and Escape to leave."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from labbook.tui import words
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """One question; its answer goes to the callback of `push_screen`, None when it was left."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog > Vertical {
+        width: 72; max-width: 94%; height: auto; max-height: 90%;
+        background: $panel; padding: 1 2; border-left: outer $primary;
+    }
+    Dialog .dialog-title { text-style: bold; height: auto; margin-bottom: 1; }
+    Dialog .dialog-hint { color: $text-muted; height: auto; margin-top: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", id="dialog.leave")]
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__()
+        self.asked = title
+        self.hint = hint
+
+    def compose(self) -> ComposeResult:
+        """Title, what the dialog is for, hint."""
+        with Vertical():
+            yield Static(words.plain(self.asked), classes="dialog-title", markup=False)
+            yield from self.body()
+            if self.hint:
+                yield Static(words.plain(self.hint), classes="dialog-hint", markup=False)
+
+    def body(self) -> list[Widget]:
+        """The widgets between title and hint."""
+        return []
+
+    def action_leave(self) -> None:
+        """Give no answer."""
+        self.dismiss(None)

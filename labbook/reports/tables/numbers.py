@@ -8,6 +8,8 @@ from labbook.clock import duration
 from labbook.reports.tables.table import MARKS, Cell, Kind, refs
 
 PLUS_MINUS = "±"
+ROUNDING = 1e-12
+"""Of a value, what comes of adding floats."""
 
 
 def written(cell: Cell, kind: Kind) -> str:
@@ -38,7 +40,7 @@ def with_interval(value: float, low: float | None, high: float | None, digits: i
     reach = None if low is None or high is None else (high - low) / 2
     if reach is None or not math.isfinite(reach) or not math.isfinite(value):
         return short(value)
-    if not reach:
+    if reach <= abs(value) * ROUNDING:
         return f"{short(value)} {PLUS_MINUS} 0"
     size = max(abs(value), reach)
     if 1e-4 <= size < 1e6:

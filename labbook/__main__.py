@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from labbook.project import Project
 
 
 def main() -> None:
@@ -16,6 +12,8 @@ def main() -> None:
 
     try:
         if len(sys.argv) == 1:
+            from labbook.opening import open_app
+
             open_app()
         else:
             from labbook.cli import app
@@ -32,17 +30,6 @@ def main() -> None:
     except Exception as error:
         complain(f"something went wrong inside labbook ({type(error).__name__}: {error}).", kept_traceback())
         sys.exit(70)
-
-
-def open_app(project: Project | None = None, tour: bool = False) -> None:
-    """Open the terminal app, or say what to do where there is no terminal. Needs nothing of the command line."""
-    from labbook.errors import LabbookError
-
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise LabbookError("The terminal app needs a terminal.", "`labbook today` prints the day's page.", code=2)
-    from labbook.tui.app import run_app
-
-    run_app(project, tour)
 
 
 def complain(message: str, hint: str) -> None:

@@ -73,6 +73,15 @@ class Terminal:
         """Send keys."""
         os.write(self.handle, keys.encode())
 
+    def hang_up(self) -> None:
+        """Close the terminal, as its window is closed, and wait until the program has gone."""
+        os.close(self.handle)
+        self.handle = -1
+        end = time.perf_counter() + PATIENCE
+        while not os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            assert time.perf_counter() < end, "the program goes on without its terminal"
+            time.sleep(0.02)
+
     def __enter__(self) -> Terminal:
         return self
 
@@ -81,4 +90,5 @@ class Terminal:
     ) -> None:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
-        os.close(self.handle)
+        if self.handle >= 0:
+            os.close(self.handle)

@@ -108,11 +108,6 @@ def labbook(
         print(f"labbook {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
+        from labbook.opening import open_app
+
         open_app()
-
-
-def open_app() -> None:
-    """Open the terminal app on the labbook that was chosen."""
-    from labbook.__main__ import open_app as open_it
-
-    open_it()

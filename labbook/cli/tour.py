@@ -18,8 +18,8 @@ def tour(
     import sys
     import tempfile
 
-    from labbook.__main__ import open_app
     from labbook.cli.scaffold import make
+    from labbook.opening import open_app
     from labbook.project import find
     from labbook.runs import sample
     from labbook.store.database import open_database

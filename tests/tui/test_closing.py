@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,7 +19,6 @@ from labbook.tui.memory import contents
 from tests.terminal import Terminal
 
 LABBOOK = [sys.executable, "-m", "labbook"]
-PATIENCE = 20.0
 SLOW = '''
 import time
 from labbook import Run, experiment
@@ -50,17 +49,18 @@ def test_a_terminal_that_is_closed_keeps_the_drafts_and_the_runs(running: Projec
         terminal.until("watch the terminal go")
         terminal.press("nhalf a line")
         terminal.until("line")
-        terminal.press("\x1b:R1\r")
+        terminal.press("\x1b")
+        terminal.settle()
+        terminal.press("2")
         terminal.until("slow.wait")
-        terminal.press("\x1b[B\r")
+        terminal.settle(at_most=1)
+        terminal.press("\r")
         terminal.until("Overview")
         terminal.press("a")
         terminal.until("What does R1 show")
         terminal.press("nothing yet")
         terminal.until("yet")
-        os.close(terminal.handle)
-        wait_for(lambda: os.waitpid(terminal.pid, os.WNOHANG)[0])
-        terminal.gone = True
+        terminal.hang_up()
     assert kept(running, "draft.today") == "half a line"
     assert str(kept(running, "draft.conclusion.R1")[1]).endswith("nothing yet")
     assert not list((running.files / "crashes").glob("*"))
@@ -91,11 +91,3 @@ def status(project: Project) -> str:
         run = database.get(Run, 1)
     assert run is not None
     return run.status
-
-
-def wait_for(fact: Callable[[], object]) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + PATIENCE
-    while not fact():
-        assert time.monotonic() < end, "this did not become true"
-        time.sleep(0.02)

@@ -27,8 +27,10 @@ class _Track:
 
     def position(self, value: float) -> float:
         """Cells from the left end to a value."""
-        half_span = self.high / 2 - self.low / 2
-        return (value / 2 - self.low / 2) / half_span * self.cells
+        span = self.high - self.low
+        if math.isinf(span):  # of numbers too far apart to be subtracted
+            return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2) * self.cells
+        return (value - self.low) / span * self.cells
 
 
 def bar_lines(figure: Bar, width: int, height: int | None, pen: Pen) -> list[str]:

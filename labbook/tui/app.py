@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+import threading
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
 
@@ -18,6 +21,7 @@ from textual.worker import WorkerFailed
 from labbook.project import Project
 from labbook.tui import crashes, modes, places, themes
 from labbook.tui.filters import Ascii, NothingForeign
+from labbook.tui.garbage import START, TidyApp
 from labbook.tui.library import Library, moment
 from labbook.tui.memory import Memory
 from labbook.tui.palette import Actions, Places, Themes
@@ -27,13 +31,13 @@ Opening = tuple[Hashable, Any]
 """The moment of a page and its content."""
 SHARE = 0.001
 """Seconds after which a thread that computes lets the screen go on."""
-START = 1.0
-"""Seconds after which the start is over, and garbage is collected again."""
+GRACE = 2.0
+"""Seconds that closing in order may take once the terminal is gone."""
 LEAVE_AT = (signal.SIGHUP, signal.SIGTERM)
 """The terminal was closed, or somebody asks us to go: leave in order, with every draft kept."""
 
 
-class LabbookApp(App[None]):
+class LabbookApp(TidyApp):
     """Plan the day, launch experiments, find past results by hypothesis."""
 
     TITLE = "labbook"
@@ -70,7 +74,7 @@ class LabbookApp(App[None]):
         """Remember the colours, take over the keys that were set, leave in order when the terminal goes."""
         self.theme_changed_signal.subscribe(self, lambda theme: self.memory.put("theme", theme.name))
         self.set_keymap(dict(self.library.project.settings.keys))
-        self.set_timer(START, gc.enable)
+        self.set_timer(START, self.tidy_from_now_on)
         if not self.is_headless:
             self.leave_at_signals()
         if self.tour:
@@ -108,8 +112,16 @@ class LabbookApp(App[None]):
         """Close as `q` does when the terminal is closed."""
         import asyncio
 
+        loop = asyncio.get_running_loop()
         for number in LEAVE_AT:
-            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+            signal.signal(number, lambda *_: self.leave(loop))
+
+    def leave(self, loop: AbstractEventLoop) -> None:
+        """Close in order; without, where writing to a terminal that is gone would wait for ever."""
+        last = threading.Timer(GRACE, os._exit, (1,))
+        last.daemon = True
+        last.start()
+        loop.call_soon_threadsafe(self.exit)
 
     def say(self, text: str) -> None:
         """Say what was done: in the line of the keys, in a corner where it takes several lines."""

@@ -10,7 +10,7 @@ from textual.events import Event, InputEvent
 
 START = 1.0
 """Seconds after which the start is over; it would take a tenth longer with searches."""
-QUIET, EVERY, LATEST = 1.5, 20.0, 120.0
+QUIET, EVERY, LATEST = 1.5, 10.0, 30.0
 """Seconds without a key before a full search, between two of them, and after which one is due all the same."""
 SMALL_ONES = (2_000, 10, 1_000_000)
 """When Python may search among young objects, which takes a millisecond; among old ones it never does by itself."""

@@ -27,6 +27,7 @@ class Library:
         self.reading_lock = threading.Lock()
         self.changing_lock = threading.Lock()
         self.looked_after_at = 0
+        self.was_open = False
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -36,8 +37,15 @@ class Library:
                 self.reader.close()
                 self.reader = None
             if self.reader is None:
+                self.refuse_missing_file()
                 self.reader = open_database(self.project)
+                self.was_open = True
             yield self.reader
+
+    def refuse_missing_file(self) -> None:
+        """Begin no new labbook in the place of one that went away."""
+        if self.was_open and not self.project.database.exists():
+            raise LabbookError(f"{self.project.database} is gone.", "Put it back: the app goes on by itself.")
 
     def look_after_runs(self, database: Database) -> None:
         """Tell the truth about runs whose supervisor is gone, every few seconds."""
@@ -49,6 +57,7 @@ class Library:
 
     def change(self, action: Callable[[Database], T]) -> T:
         """Do something on a connection of its own, after every change before it."""
+        self.refuse_missing_file()
         with self.changing_lock, open_database(self.project) as database:
             return action(database)
 

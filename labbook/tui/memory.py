@@ -49,7 +49,7 @@ class Memory:
             text = json.dumps({key: value for key, value in merged.items() if value is not None}, indent=1)
             spare = self.file.with_name(f"{self.file.name}.{os.getpid()}")
             try:
-                self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.file.parent.mkdir(mode=0o700, exist_ok=True)
                 spare.write_text(text, encoding="utf-8", errors="replace")
                 spare.replace(self.file)
             except OSError:

@@ -42,6 +42,25 @@ async def test_each_dialog_gives_its_answer_and_none_when_it_is_left(project: Pr
         assert await answered(pilot, Write("Note"), *"two", "enter", *"lines", "ctrl+s") == "two\nlines"
 
 
+async def test_a_burst_of_keys_answers_once_and_a_word_chooses_nothing(project: Project) -> None:
+    options = [Choice("y", "yes"), Choice("n", "no")]
+    async with opened(project) as pilot:
+        answers: list[object] = []
+        for dialog, keys in ((Choose("Is it so?", options), "yy"), (Ask("Why?", "because"), ["enter", "enter"])):
+            pilot.app.push_screen(dialog, answers.append)
+            await until(pilot, lambda dialog=dialog: pilot.app.screen is dialog and dialog.focused is not None)
+            for key in keys:
+                pilot.app.simulate_key(key)
+            await until(pilot, lambda dialog=dialog: pilot.app.screen is not dialog)
+        assert answers == ["y", "because"]
+        assert pilot.app.is_running
+        choose = Choose("Is it so?", options)
+        pilot.app.push_screen(choose, answers.append)
+        await until(pilot, lambda: choose.focused is not None)
+        await pilot.press(*"maybe")
+        assert pilot.app.screen is choose
+
+
 async def test_a_text_that_was_left_is_there_the_next_time_and_not_after_it_was_saved(project: Project) -> None:
     async with opened(project) as pilot:
         assert await answered(pilot, Write("Edit E1", "begun", draft="E1"), *" on", "escape") is None

@@ -106,9 +106,13 @@ async def test_its_criterion_evidence_and_relations_are_changed_with_e(full: Dat
 
 async def test_a_mistake_is_told_with_the_next_step_and_changes_nothing(full: Database) -> None:
     async with opened(full.project, "hypotheses") as pilot:
-        await dialog(pilot, "c", "rather sure")
+        await dialog(pilot, "c")
+        await typed(pilot, "rather sure")
+        await pilot.press("enter")
         await until(pilot, lambda: "'rather' is not a probability" in shown(pilot))
         assert now(full).credence is None
+        assert pilot.app.screen.query_one(Input).value == "rather sure"
+        await pilot.press("escape")
         await pilot.press("w")
         await until(pilot, lambda: "has no criterion" in shown(pilot))
 

@@ -30,11 +30,18 @@ async def test_a_note_is_typed_saved_and_seen(database: Database) -> None:
 
 @pytest.mark.parametrize(
     ("line", "kind"),
-    [("q why so late?", "question"), ("i try momentum", "idea"), ("plain words", "note"), ("t", "note"), ("i", "note")],
+    [("q why so late?", "question"), ("i try momentum", "idea"), ("plain words", "note"), ("x", "note")],
 )
 async def test_the_first_letter_says_what_a_line_is(database: Database, line: str, kind: str) -> None:
     today.captured(database, line)
     assert database.one(Entry).kind == kind
+
+
+@pytest.mark.parametrize("line", ["t", "h ", " i", "q  "])
+async def test_a_letter_without_words_is_not_saved(database: Database, line: str) -> None:
+    with pytest.raises(LabbookError, match="There are no words"):
+        today.captured(database, line)
+    assert database.all(Entry) == []
 
 
 async def test_p_seals_a_prediction(database: Database) -> None:

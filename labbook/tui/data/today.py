@@ -67,7 +67,9 @@ def captured(database: Database, text: str, day: str | None = None) -> str:
     Notes, questions, ideas and tasks go to `day`, the current one if none is named; what is believed is of now.
     """
     letter, _, rest = text.strip().partition(" ")
-    kind = PREFIXES.get(letter, "note") if rest.strip() else "note"
+    kind = PREFIXES.get(letter, "note")
+    if kind != "note" and not rest.strip():
+        raise LabbookError(f"There are no words for the {kind} yet.", f"As in: {letter} and then what it is.", code=2)
     words = rest.strip() if kind != "note" else text.strip()
     if kind == "task":
         return f"planned T{plan.add(database, words, day).id}"

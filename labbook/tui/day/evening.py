@@ -74,7 +74,12 @@ class EveningScreen(Guided):
 
     @on(Input.Submitted, "#tomorrow-line")
     def keep_line(self, event: Input.Submitted) -> None:
-        """Keep the line for tomorrow, if there is one, and end the day."""
-        if event.value.strip():
-            self.change(partial(data.kept_for_tomorrow, words=self.query_one(Capture).take()))
-        self.action_close()
+        """End the day with the line for tomorrow."""
+        self.action_step(1)
+
+    def action_step(self, by: int) -> None:
+        """Keep the line for tomorrow, if there is one, on the way out of the last step."""
+        line = self.query_one(Capture)
+        if self.at + by > len(self.NAMES) and line.value.strip():
+            self.change(partial(data.kept_for_tomorrow, words=line.take()))
+        super().action_step(by)

@@ -18,6 +18,10 @@ class Ask(Dialog[str]):
         self.value = value
         self.needed = needed
 
+    def again(self, value: str, wrong: str) -> Ask:
+        """The same question with what was answered and what is wrong with that."""
+        return Ask(self.asked, value, wrong, self.needed)
+
     def body(self) -> list[Widget]:
         return [Input(self.value, compact=True, select_on_focus=False)]
 

@@ -43,11 +43,16 @@ BECAUSE = "Name what carries it: a run, sweep, entry or figure such as R41, S5."
 
 
 def ask(page: Page, question: Ask, action: Callable[..., str]) -> None:
-    """Ask for a line, and do something with it unless it was left."""
+    """Ask for a line, and do something with it unless it was left; a line that is refused is asked for again."""
 
     def answered(text: str | None) -> None:
-        if text is not None:
-            page.change(partial(action, text), draft=text)
+        if text is None:
+            return
+
+        def again(wrong: str) -> None:
+            ask(page, question.again(text, wrong), action)
+
+        page.change(partial(action, text), text, again)
 
     page.app.push_screen(question, answered)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import NamedTuple
 
 from rich.text import Text
@@ -14,6 +15,9 @@ from textual.widgets.option_list import Option
 
 from labbook.tui import words
 from labbook.tui.dialogs.dialog import Dialog
+
+WORD = 0.6
+"""Seconds for which letters are not listened to after one that is no choice."""
 
 
 class Choice(NamedTuple):
@@ -33,6 +37,7 @@ class Choose(Dialog[str]):
     def __init__(self, title: str, options: Sequence[Choice], hint: str = "") -> None:
         super().__init__(title, hint)
         self.options = tuple(options)
+        self.deaf_until = 0.0
 
     def body(self) -> list[Widget]:
         return [OptionList(*map(option, self.options), markup=False, compact=True)]
@@ -45,13 +50,17 @@ class Choose(Dialog[str]):
 
     def on_key(self, event: Key) -> None:
         """Choose by letter; j and k move where they are no letters of a choice."""
-        if event.character and event.character in {choice.key for choice in self.options}:
+        if monotonic() < self.deaf_until:
+            event.stop()
+        elif event.character and event.character in {choice.key for choice in self.options}:
             event.stop()
             self.dismiss(event.character)
         elif event.character == "j":
             self.query_one(OptionList).action_cursor_down()
         elif event.character == "k":
             self.query_one(OptionList).action_cursor_up()
+        elif event.is_printable:  # somebody types a word: its letters choose nothing
+            self.deaf_until = monotonic() + WORD
 
 
 def option(choice: Choice) -> Option:

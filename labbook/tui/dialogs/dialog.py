@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -16,7 +17,20 @@ from labbook.tui import words
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer]):
+class Once(ModalScreen[Answer]):
+    """A screen that gives one answer; a second key of the same burst finds it answered."""
+
+    answered: bool = False
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Give the answer, unless it was given."""
+        if self.answered:
+            return AwaitComplete()
+        self.answered = True
+        return super().dismiss(result)
+
+
+class Dialog(Once[Answer]):
     """One question; its answer goes to the callback of `push_screen`, None when it was left."""
 
     DEFAULT_CSS = """

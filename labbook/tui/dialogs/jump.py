@@ -6,14 +6,16 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.events import Key
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
+
+from labbook.tui.dialogs.dialog import Once
 
 LETTERS = "asdfghjkleiowrtyuvnmcxzbpq"
 
 
-class Jump(ModalScreen[Widget]):
+class Jump(Once[Widget]):
     """The letters, on top of the screen they are about; the answer is the part that was chosen."""
 
     DEFAULT_CSS = """

@@ -8,8 +8,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from labbook.tui.dialogs.dialog import Once
 
 if TYPE_CHECKING:
     from labbook.tui.app import LabbookApp
@@ -64,7 +65,7 @@ STEPS = (
 )
 
 
-class Tour(ModalScreen[int]):
+class Tour(Once[int]):
     """One card. Its answer is the number of the next; None ends the tour."""
 
     DEFAULT_CSS = """

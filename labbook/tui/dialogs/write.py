@@ -26,11 +26,13 @@ class Write(Dialog[str]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="write.save", priority=True),
+        Binding("ctrl+r", "begin_again", "Begin with the saved text", id="write.again", priority=True),
         Binding("escape", "leave", "Leave", id="write.leave", priority=True),  # the text area would take it
     ]
 
     def __init__(self, title: str, text: str = "", hint: str = "", draft: str = "") -> None:
-        super().__init__(title, hint or "Ctrl+S saves, Escape leaves" + (" and keeps a draft." if draft else "."))
+        keeps = " and keeps a draft; Ctrl+R begins with the saved text again." if draft else "."
+        super().__init__(title, hint or f"Ctrl+S saves, Escape leaves{keeps}")
         self.start = text
         self.draft = f"draft.{draft}" if draft else ""
 
@@ -60,6 +62,10 @@ class Write(Dialog[str]):
         if self.draft:
             typed = event.text_area.text
             self.app_memory.put(self.draft, (self.start, typed) if typed != self.start else None)
+
+    def action_begin_again(self) -> None:
+        """Throw away what was typed."""
+        self.query_one(TextArea).text = self.start
 
     def action_save(self) -> None:
         """Give the text back; the draft is done with."""

@@ -12,9 +12,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
+from labbook.tui.dialogs.dialog import Once
 from labbook.tui.widgets.prose import Prose
 
 VIM = "j k h l move, G and g g go to the end and the start, ctrl+d and ctrl+u half a page; arrows and the mouse too."
@@ -29,7 +30,7 @@ class Known(NamedTuple):
     name: str
 
 
-class Help(ModalScreen[None]):
+class Help(Once[None]):
     """The keys of the screen below."""
 
     DEFAULT_CSS = """

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Mount
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker, get_current_worker
 
 from labbook.errors import LabbookError
@@ -52,15 +53,17 @@ class Page(Screen[None]):
             self.said = said
 
     class Refused(Message):
-        """Something could not be read or saved; `draft` is what was typed for it."""
+        """Something could not be read or saved; `draft` is what was typed for it, `again` asks for it anew."""
 
-        def __init__(self, error: LabbookError, draft: str = "") -> None:
+        def __init__(self, error: LabbookError, draft: str = "", again: Callable[[str], None] | None = None) -> None:
             super().__init__()
             self.error = error
             self.draft = draft
+            self.again = again
 
     seen: Hashable = None
     reader: Worker[None] | None = None
+    looking: Timer | None = None
     trouble: str = ""
     fresh: bool = False
     """Whether what is shown was read just now."""
@@ -103,14 +106,27 @@ class Page(Screen[None]):
     @on(Mount)
     async def open_page(self) -> None:
         """Look for changes from now on; the first page was read before the start and is shown with the first frame."""
-        self.set_interval(EVERY, self.look)
+        self.looking = self.set_interval(EVERY, self.look)
         opening, self.book.opening = self.book.opening, None
         if opening:
             self.fresh = True
             await self.show_what_was_read(self.WasRead(*opening))
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it is in sight. Textual says so of a page under another, too, and would draw both at every wink."""
+        front = self.app.screen
+        return super().is_current and (front is self or not isinstance(front, Page))
+
+    def on_screen_suspend(self) -> None:
+        """Rest while another screen is in front; each look would have Textual draw that one again."""
+        if self.looking is not None:
+            self.looking.pause()
+
     def on_screen_resume(self) -> None:
         """Read at once what changed while another screen was in front."""
+        if self.looking is not None:
+            self.looking.resume()
         if self.fresh:
             self.fresh = False
         else:
@@ -150,15 +166,20 @@ class Page(Screen[None]):
         with self.app.batch_update():
             await self.show(message.content)
 
-    @work(thread=True, group="change")
-    def change(self, action: Callable[[Database], str], draft: str = "") -> None:
-        """Change the labbook in a thread; `action` returns what to say about it."""
+    @work(thread=True, group="change", description="change")  # else the texts are written out as its description
+    def change(
+        self, action: Callable[[Database], str], draft: str = "", again: Callable[[str], None] | None = None
+    ) -> None:
+        """Change the labbook in a thread; `action` returns what to say about it.
+
+        Where it is refused, `again` is called with why, to ask once more; without it the reason is told.
+        """
         from labbook.journal.drafts import kept
 
         try:
             said = self.library.change(action)
         except LabbookError as error:
-            self.post_message(self.Refused(kept(draft, error) if error.code == 1 else error, draft))
+            self.post_message(self.Refused(kept(draft, error) if error.code == 1 else error, draft, again))
         else:
             self.post_message(self.Changed(said))
 
@@ -173,7 +194,9 @@ class Page(Screen[None]):
     def say_what_was_refused(self, message: Refused) -> None:
         """Say what is wrong and the next step; the same trouble only once in a row."""
         text = "\n".join(part for part in (message.error.message, message.error.hint) if part)
-        if message.draft or text != self.trouble:
+        if message.again:
+            message.again(text)
+        elif message.draft or text != self.trouble:
             self.complain(text)
         self.trouble = text
 

@@ -178,11 +178,11 @@ class SweepScreen(SweepDeeds):
 
     def action_rows(self) -> None:
         """Choose the parameter down."""
-        self.choose("Down", self.parameters(), lambda name: self.want(self.wanted._replace(rows=name)))
+        self.choose("Down", self.parameters(), lambda name: self.want_axes(rows=name))
 
     def action_columns(self) -> None:
         """Choose the parameter across."""
-        self.choose("Across", self.parameters(), lambda name: self.want(self.wanted._replace(columns=name)))
+        self.choose("Across", self.parameters(), lambda name: self.want_axes(columns=name))
 
     def parameters(self) -> tuple[str, ...]:
         """What can be an axis."""
@@ -206,10 +206,17 @@ class SweepScreen(SweepDeeds):
         choices = [Choice(name, name) for name in names]
         self.app.push_screen(Choose(title, choices), lambda name: use(name) if name else None)
 
+    def want_axes(self, rows: str = "", columns: str = "") -> None:
+        """Look at another axis; a parameter that was the other one changes places with it."""
+        grid = self.content.grid if self.content else None
+        before = (grid.rows, grid.columns) if grid else (self.wanted.rows, self.wanted.columns)
+        rows, columns = rows or before[0], columns or before[1]
+        if rows == columns:
+            rows, columns = before[1], before[0]
+        self.want(self.wanted._replace(rows=rows, columns=columns))
+
     def want(self, wanted: Wanted) -> None:
-        """Look at something else; a parameter that was the other axis gives way."""
-        if wanted.rows and wanted.rows == wanted.columns:
-            wanted = wanted._replace(**{"columns" if wanted.rows != self.wanted.rows else "rows": ""})
+        """Look at something else."""
         self.wanted = wanted
         self.reload()
 

@@ -39,10 +39,10 @@ class TodayScreen(Days, Writing, Acts):
     HELP = """
     ## Today
 
-    The plan, what is running, and what was written. Press `n` to write: a line is a note, and its first
-    letter can make it something else: `t train the 8/8 model` plans a task, `h ...` states a hypothesis,
-    `p min(loss) < 0.1 80%` seals a prediction, `i ...` an idea, `q ...` a question. `Escape` leaves the line
-    and keeps what is in it; `Up` brings back what was written before. Notes and tasks go to the day that is
+    The plan, what is running, and what was written; `Tab` goes from one to the other. Press `n` to write: a line is
+    a note, and its first letter can make it something else: `t train the 8/8 model` plans a task, `h ...` states a
+    hypothesis, `p min(loss) < 0.1 80%` seals a prediction, `i ...` an idea, `q ...` a question. `Escape` leaves the
+    line and keeps what is in it; `Up` brings back what was written before. Notes and tasks go to the day that is
     shown; hypotheses and predictions are always of now.
 
     In the strip of days: • written, ✓ tasks done, ▲ runs done, ✗ runs failed.

@@ -20,7 +20,7 @@ demo: $(READY)
 	@$(BIN)/python demo/story.py
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow

@@ -9,15 +9,17 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import beliefs, commands, curves, journal, looking_back, recorder, sweep, tables
+from benchmarks import app, beliefs, commands, curves, journal, looking_back, recorder, stalls, sweep, tables
 
 PARTS = {
+    "app": app.rows,
     "beliefs": beliefs.rows,
     "commands": commands.rows,
     "curves": curves.rows,
     "journal": journal.rows,
     "looking_back": looking_back.rows,
     "recorder": recorder.rows,
+    "stalls": stalls.rows,
     "sweep": sweep.rows,
     "tables": tables.rows,
 }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from time import monotonic
 
 from textual.app import App
 from textual.events import Event, InputEvent
 
+ARENA_MAX = -8
+"""What glibc calls the number of its arenas."""
 START = 1.0
 """Seconds after which the start is over; it would take a tenth longer with searches."""
 QUIET, EVERY = 1.5, 10.0
@@ -28,6 +31,7 @@ class TidyApp(App[None]):
 
     def tidy_from_now_on(self) -> None:
         """Begin once the app has started; what there is by then stays, so that no search goes through it."""
+        few_arenas()
         gc.freeze()
         gc.enable()
         self.searched_at = monotonic()
@@ -39,3 +43,11 @@ class TidyApp(App[None]):
         if now - self.searched_at > EVERY and now - self.pressed_at > QUIET:
             gc.collect()
             self.searched_at = monotonic()
+
+
+def few_arenas() -> None:
+    """Let threads share their memory: else each worker that once held a long curve keeps as much for ever (glibc)."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(ARENA_MAX, 2)

@@ -1,7 +1,7 @@
 """Record a screen as an SVG picture, from the folder of a labbook:
 
 python demo/picture.py docs/pictures/today.svg labbook today
-python demo/picture.py docs/pictures/app.svg            # the terminal app, one key pressed for each further word
+python demo/picture.py docs/pictures/other.svg          # the terminal app, one key pressed for each further word
 """
 
 from __future__ import annotations

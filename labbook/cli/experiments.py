@@ -45,6 +45,7 @@ def as_json(info: object) -> dict[str, object]:
         "tags": info.tags,
         "file": str(info.file),
         "line": info.line,
+        "presets": info.presets,
         "parameters": [
             {
                 "name": p.name,
@@ -62,6 +63,7 @@ def as_json(info: object) -> dict[str, object]:
 def show_experiment(info: object, whole: bool) -> None:
     """Print an experiment: its question and its parameters."""
     from labbook.runs.definition.config import parameter_help
+    from labbook.runs.definition.overrides import format_value
     from labbook.runs.definition.registry import ExperimentInfo
 
     assert isinstance(info, ExperimentInfo)
@@ -73,6 +75,8 @@ def show_experiment(info: object, whole: bool) -> None:
         show(dim(f"{info.file}:{info.line}"))
     for line in parameter_help(info):
         show(f"  {visible(line)}")
+    for preset, values in info.presets.items():
+        show(f"  --preset {visible(preset)}: {visible(' '.join(f'{n}={format_value(v)}' for n, v in values.items()))}")
     show()
 
 

@@ -33,6 +33,9 @@ TaskOption = Annotated[
     str,
     typer.Option("--task", "-T", help="The plan item it is for; ticked when it is done.", autocompletion=task_id),
 ]
+Preset = Annotated[
+    str, typer.Option("--preset", "-p", help="A named set of values that the experiment comes with, such as quick.")
+]
 Detach = Annotated[bool, typer.Option("--detach", "-d", help="Return at once; the run goes on by itself.")]
 
 
@@ -42,6 +45,7 @@ def run(
     hypothesis: HypothesisOption = "",
     why: Why = "",
     task: TaskOption = "",
+    preset: Preset = "",
     detach: Detach = False,
 ) -> None:
     """Run an experiment, or any command after `--`, recorded on today's page.
@@ -56,9 +60,11 @@ def run(
     with labbook(create=True) as database:
         intent = intent_of(database, why, hypothesis, task)
         if is_command(words):
+            if preset:
+                raise LabbookError("A command has no presets.", "Leave out --preset.", code=2)
             launched = launch.run_command(database, words, intent)
         else:
-            info, overrides = understood(database, words)
+            info, overrides = understood(database, words, preset)
             if overrides.axes:
                 axis = next(iter(overrides.axes))
                 raise LabbookError(
@@ -81,6 +87,7 @@ def sweep(
     hypothesis: HypothesisOption = "",
     why: Why = "",
     task: TaskOption = "",
+    preset: Preset = "",
     skip_done: Annotated[bool, typer.Option("--skip-done", help="Leave out configs that were done before.")] = False,
     detach: Detach = False,
 ) -> None:
@@ -93,7 +100,7 @@ def sweep(
         raise LabbookError("Sweep what?", "As in: labbook sweep addition.train d_model=8,16 seed=0,1,2", code=2)
     with labbook(create=True) as database:
         intent = intent_of(database, why, hypothesis, task)
-        info, overrides = understood(database, experiment)
+        info, overrides = understood(database, experiment, preset)
         if not overrides.axes:
             raise LabbookError(
                 "Nothing varies in this sweep.",
@@ -187,12 +194,14 @@ def intent_of(database: Database, why: str, hypothesis: str, task: str) -> Inten
     )
 
 
-def understood(database: Database, words: list[str]) -> tuple[ExperimentInfo, Overrides]:
-    """The experiment and the overrides that the words name."""
-    from labbook.runs.definition import overrides, registry
+def understood(database: Database, words: list[str], preset: str) -> tuple[ExperimentInfo, Overrides]:
+    """The experiment and the overrides that the words name; what they leave open, the preset says."""
+    from labbook.runs.definition import config, overrides, registry
 
-    listing = registry.list_experiments(database.project.experiments)
-    return registry.find(listing, words[0]), overrides.parse(words[1:])
+    info = registry.find(registry.list_experiments(database.project.experiments), words[0])
+    asked = overrides.parse(words[1:])
+    set_before = {name: value for name, value in config.preset(info, preset).items() if name not in asked.axes}
+    return info, asked._replace(fixed={**set_before, **asked.fixed})
 
 
 def followed(database: Database, launched: Launched, detach: bool) -> None:

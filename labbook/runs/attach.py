@@ -17,7 +17,7 @@ from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import ids
 from labbook.project import find
-from labbook.runs import process
+from labbook.runs import inputs, process
 from labbook.runs.ending import one_line
 from labbook.runs.launch import Intent, add_job, add_run
 from labbook.runs.outcome import describing
@@ -42,7 +42,14 @@ def main() -> None:
         answer({"error": f"The run could not be registered ({one_line(error)}).", "hint": ""})
         return
     project = database.project
-    answer({"run": run, "folder": str(project.run_folder(run)), "artifacts": str(project.files / "artifacts")})
+    answer(
+        {
+            "run": run,
+            "folder": str(project.run_folder(run)),
+            "artifacts": str(project.files / "artifacts"),
+            "earlier": inputs.of_config(database, asked["config"]),
+        }
+    )
     log = os.open(job_log(database, job.id), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)

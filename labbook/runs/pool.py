@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from labbook.errors import LabbookError
+from labbook.runs import inputs
 from labbook.runs.definition import warm
 from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
 from labbook.runs.reproduce import worktree
@@ -65,10 +66,12 @@ class WorkerPool:
     def start(self, run: Run) -> None:
         """Order the process of a run."""
         project = self.database.project
+        config = json.loads(run.config)
         self.send(
             {
                 "run": run.id,
-                "config": json.loads(run.config),
+                "config": config,
+                "earlier": inputs.of_config(self.database, config),
                 "command": json.loads(run.command) if run.command else None,
                 "module": module_name(self.root, self.info) if self.info else "",
                 "file": str(self.info.file) if self.info else "",

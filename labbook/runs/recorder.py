@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from labbook.runs.earlier import EarlierRuns
 from labbook.runs.spool import SpoolWriter
 
 if TYPE_CHECKING:
@@ -29,12 +30,20 @@ class Run:
     When the spool cannot be written the run says so once on stderr, counts what is lost, and goes on.
     """
 
-    def __init__(self, id: str, folder: Path, config: Mapping[str, Any], artifacts: Path) -> None:
+    def __init__(
+        self,
+        id: str,
+        folder: Path,
+        config: Mapping[str, Any],
+        artifacts: Path,
+        earlier: Mapping[str, Any] | None = None,
+    ) -> None:
         self.id = id
         self.folder = folder
         self.config = dict(config)
         self.seed: int | None = self.config.get("seed")
         self.artifacts = artifacts
+        self.earlier = EarlierRuns(earlier or {}, artifacts)
         self.step = 0
         self.lost = 0
         self.refused: set[str] = set()
@@ -135,6 +144,18 @@ class Run:
             shutil.copyfile(source, unfinished)
             os.replace(unfinished, place)
         self.say({"artifact": name or source.name, "sha256": digest, "size": size})
+
+    def config_of(self, ref: str) -> dict[str, Any]:
+        """The config of an earlier run that this run's config names, such as "R41"; raises LabbookError."""
+        return self.earlier.config(ref)
+
+    def kept(self, ref: str, name: str) -> Path:
+        """A file that an earlier run kept; it is shared: read it only.
+
+        The config must name the run: `run.kept(model, "model.safetensors")` where `model` is a parameter, "R41".
+        Raises LabbookError when it does not, or the run kept no such file.
+        """
+        return self.earlier.file(ref, name)
 
     def note(self, text: str) -> None:
         """Add a line to the run's result entry."""

@@ -122,7 +122,8 @@ def start(
             file=sys.stderr,
         )
         answer = {"run": 0, "folder": str(aside), "artifacts": str(aside / "artifacts")}
-    session = Session(f"R{answer['run']}", Path(answer["folder"]), dict(config or {}), Path(answer["artifacts"]))
+    folder, artifacts = Path(answer["folder"]), Path(answer["artifacts"])
+    session = Session(f"R{answer['run']}", folder, dict(config or {}), artifacts, answer.get("earlier", {}))
     session.summary = {}
     return session
 

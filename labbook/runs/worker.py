@@ -161,7 +161,7 @@ def execute(order: dict[str, Any]) -> int:
     from labbook.store.values import decode
 
     config = decode(order["config"])
-    run = Run(f"R{order['run']}", Path(order["folder"]), config, Path(order["artifacts"]))
+    run = Run(f"R{order['run']}", Path(order["folder"]), config, Path(order["artifacts"]), order["earlier"])
     for number in STOPS:
         signal.signal(number, cancel)
     os.environ["LABBOOK_RUN"] = run.id

@@ -17,6 +17,7 @@ import pytest
 from typer.main import get_command
 
 from labbook.cli.app import NOUNS, build
+from labbook.store import values
 from tests.cli.conftest import Command, Said
 from tests.runs.lab import Lab, until
 
@@ -318,3 +319,21 @@ def test_a_reader_that_leaves_early_is_no_error(lab: Lab, labbook: Command) -> N
     shown.stdout.close()
     assert shown.stderr.read() == b""
     assert shown.wait() not in (0, 70, -signal.SIGPIPE)
+
+
+PRESETS = """
+@experiment("odd.preset", presets={"quick": {"steps": 2, "rate": 0.5}})
+def preset(run, steps: int = 9, rate: float = 0.1, seed: int = 0):
+    return {"steps": steps, "rate": rate}
+"""
+
+
+def test_a_preset_sets_what_the_words_leave_open(labbook: Command, lab: Lab) -> None:
+    lab.write(PRESETS, "preset.py")
+    assert labbook("run", "odd.preset", "rate=0.7", "--preset", "quick").code == 0
+    assert labbook("sweep", "odd.preset", "steps=3,4", "-p", "quick").code == 0
+    configs = [values.load(lab.look(run).config) for run in (1, 2, 3)]
+    assert [(c["steps"], c["rate"]) for c in configs] == [(2, 0.7), (3, 0.5), (4, 0.5)]
+    refused = labbook("run", "odd.preset", "--preset", "slow")
+    assert refused.code == 2 and "no preset 'slow'" in refused.err and "It has quick." in refused.err
+    assert "--preset quick: steps=2 rate=0.5" in labbook("experiments", "odd.preset").out

@@ -15,7 +15,7 @@ def double(run: object, x: int) -> int:
 
 def test_a_marked_function_is_the_same_function() -> None:
     assert experiment("addition.train", tags=["addition"])(double) is double
-    assert double.__experiment__ == Mark("addition.train", ("addition",))  # type: ignore[attr-defined]
+    assert double.__experiment__ == Mark("addition.train", ("addition",), {})  # type: ignore[attr-defined]
     assert double(None, 3) == 6
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from labbook.errors import LabbookError
+from labbook.runs.definition.config import preset
 from labbook.runs.definition.literals import MISSING, Unknown
 from labbook.runs.definition.registry import Listing, find, list_experiments, shown_default
 
@@ -141,7 +142,7 @@ def test_no_folder_no_experiments(tmp_path: Path) -> None:
         ("# labbook\nx = " + "-" * 100_000 + "1", 1, "Syntax error|too deeply"),
         ("import labbook\n@labbook.experiment\ndef f(run): pass", 3, "f has no name"),
         ("import labbook\n@labbook.experiment()\ndef f(run): pass", 3, "f has no name"),
-        ("import labbook\n@labbook.experiment(name())\ndef f(run): pass", 3, "plain texts"),
+        ("import labbook\n@labbook.experiment(name())\ndef f(run): pass", 3, "written out plainly"),
         ("import labbook\n@labbook.experiment('A B')\ndef f(run): pass", 3, "cannot name an experiment"),
         ("import labbook\n@labbook.experiment('a', tags='b')\ndef f(run): pass", 3, "list of texts"),
         ("import labbook\n@labbook.experiment('a')\ndef f(): pass", 3, "takes no run"),
@@ -202,3 +203,31 @@ def test_twenty_files_are_listed_quickly(tmp_path: Path) -> None:
         assert len(list_experiments(tmp_path).experiments) == 20
         times.append(time.process_time() - started)
     assert min(times) < 0.05
+
+
+PRESETS = """
+from labbook import experiment
+QUICK = {"steps": 2 * 10}
+
+@experiment("walk", presets={"quick": QUICK, "full": {"steps": 500, "seed": 1}})
+def walk(run, steps: int = 100, seed: int = 0): pass
+"""
+
+
+def test_presets_are_read_without_running_the_file(tmp_path: Path) -> None:
+    (walk,) = write(tmp_path, walk=PRESETS).experiments
+    assert walk.presets == {"quick": {"steps": 20}, "full": {"steps": 500, "seed": 1}}
+    assert preset(walk, "quick") == {"steps": 20} and preset(walk, "") == {}
+
+
+def test_a_preset_that_there_is_not_names_those_there_are(tmp_path: Path) -> None:
+    (walk,) = write(tmp_path, walk=PRESETS).experiments
+    with pytest.raises(LabbookError, match="no preset 'fast'") as refused:
+        preset(walk, "fast")
+    assert refused.value.hint == "It has quick, full."
+
+
+@pytest.mark.parametrize("wrong", ["presets={'quick': 3}", "presets=[1]", "presets=make()"])
+def test_presets_that_are_no_dictionaries_are_a_problem(tmp_path: Path, wrong: str) -> None:
+    listing = write(tmp_path, walk=f"from labbook import experiment\n@experiment('walk', {wrong})\ndef f(run): pass")
+    assert not listing.experiments and "presets" in listing.problems[0].message

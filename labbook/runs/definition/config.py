@@ -61,6 +61,16 @@ def full_config(info: ExperimentInfo, model: type[BaseModel], values: Mapping[st
     return decode_config(encode_config({name: value for name, value in known.items() if not_unknown(value)}))
 
 
+def preset(info: ExperimentInfo, name: str) -> Mapping[str, object]:
+    """The values that a preset sets; none for an empty name. Raises LabbookError when there is no such preset."""
+    if not name:
+        return {}
+    if name not in info.presets:
+        has = f"It has {', '.join(info.presets)}." if info.presets else "It has none."
+        raise LabbookError(f"{info.name} has no preset {visible(name)!r}.", has, code=2)
+    return info.presets[name]
+
+
 def not_unknown(value: object) -> bool:
     """Whether a value is known without running the file."""
     return not isinstance(value, Unknown)

@@ -6,7 +6,7 @@ import ast
 import os
 import stat
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -53,6 +53,8 @@ class ExperimentInfo(NamedTuple):
     parameters: tuple[Parameter, ...]
     imports: tuple[str, ...]
     """Every absolute module that its file imports anywhere, in order."""
+    presets: Mapping[str, Mapping[str, object]]
+    """Named sets of parameter values."""
 
 
 class Problem(NamedTuple):
@@ -220,11 +222,11 @@ def described(
     imports: tuple[str, ...],
 ) -> ExperimentInfo:
     """What the source says about one marked function."""
-    name, tags = mark(node, decorator, names)
+    name, tags, presets = mark(node, decorator, names)
     doc = ast.get_docstring(node) or ""
     question = doc.partition("\n")[0].strip()
     parameters = tuple(parameters_of(node.args, names))
-    return ExperimentInfo(name, tags, file, node.lineno, node.name, doc, question, parameters, imports)
+    return ExperimentInfo(name, tags, file, node.lineno, node.name, doc, question, parameters, imports, presets)
 
 
 def mark(node: ast.FunctionDef | ast.AsyncFunctionDef, decorator: ast.expr, names: Names) -> marks.Mark:
@@ -234,10 +236,12 @@ def mark(node: ast.FunctionDef | ast.AsyncFunctionDef, decorator: ast.expr, name
     name = given.args[0] if given.args else words.get("name")
     if name is None:
         raise Refused(node.lineno, f'{node.name} has no name; write @experiment("{node.name}").')
+    given_or_empty = (name, words.get("tags", ast.Tuple([])), words.get("presets", ast.Dict([], [])))
     try:
-        values = [Evaluator(names).value(item) for item in (name, words.get("tags", ast.Tuple([])))]
+        values = [Evaluator(names).value(item) for item in given_or_empty]
     except NotLiteral:
-        raise Refused(node.lineno, f"The name and the tags of {node.name} should be plain texts.") from None
+        wanted = "The name, the tags and the presets"
+        raise Refused(node.lineno, f"{wanted} of {node.name} should be written out plainly.") from None
     try:
         return marks.checked(*values)
     except LabbookError as error:

@@ -40,6 +40,7 @@ def train(
     snapshots: Annotated[int, Field(ge=0, description="weights kept on a log schedule (count, 0 = none)")] = 0,
     resume: Annotated[str, Field(description="run to go on from, to more steps (id, such as R41)")] = "",
     device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
+    dtype: Annotated[Literal["float32", "float64"], Field(description="of weights and activations (name)")] = "float32",
     threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
     seed: Annotated[int, Field(ge=0, description="of the weights and the problems (number)")] = 0,
 ):

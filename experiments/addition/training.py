@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     layout: str = "written"
     curriculum: str = "none"
     curriculum_steps: int = 1000
+    dtype: str = "float32"
     seed: int = 0
 
     @classmethod
@@ -46,7 +47,7 @@ class Settings(NamedTuple):
     def model(self):
         """A model with its initial weights."""
         shape = (self.d_model, self.n_heads, self.n_digits, self.normalization, self.seed)
-        return build_model(*shape, n_places=len(self.task.places))
+        return build_model(*shape, n_places=len(self.task.places)).to(getattr(torch, self.dtype))
 
 
 class Training:

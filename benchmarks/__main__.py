@@ -9,7 +9,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import app, beliefs, commands, curves, journal, looking_back, recorder, stalls, sweep, tables
+from benchmarks import app, beliefs, commands, curves, journal, looking_back, recorder, stalls, sweep, tables, training
 
 PARTS = {
     "app": app.rows,
@@ -22,6 +22,7 @@ PARTS = {
     "stalls": stalls.rows,
     "sweep": sweep.rows,
     "tables": tables.rows,
+    "training": training.rows,
 }
 
 

@@ -10,6 +10,9 @@ Imports torch, so import this inside functions only.
 import torch
 from torch.nn.functional import embedding
 
+WIDE = 16
+"""Dimensions of a head from which on the matrix product is the cheaper way to average (measured)."""
+
 
 def table_forward(model, tokens, last_token):
     """[batch, out] logits of a one-layer NativeModel at the last position of tokens [batch, position].
@@ -44,9 +47,22 @@ def attention_tables(attention, normalized, last_token):
 
 def attend(scores, values, tokens):
     """[batch, head * d_head]: the values of each sequence's tokens, averaged by attention."""
-    n_positions, vocabulary, n_heads, d_head = values.shape
+    n_positions, vocabulary, _, d_head = values.shape
     rows = tokens + vocabulary * torch.arange(n_positions, device=tokens.device)  # batch, position
     pattern = embedding(rows, scores.flatten(0, 1)).softmax(dim=1)  # batch, position, head
-    # Looking rows up as embeddings costs the same for any number of heads, forwards and backwards.
-    seen = embedding(rows, values.flatten(2).flatten(0, 1)).unflatten(2, (n_heads, d_head))
+    average = by_matrix if d_head >= WIDE else by_lookup
+    return average(pattern, rows, values.flatten(0, 1))
+
+
+def by_matrix(pattern, rows, values):
+    """The averages as one matrix product a head over all rows of the table: cheapest for few and wide heads."""
+    weights = torch.zeros(len(rows), len(values), pattern.shape[2], dtype=pattern.dtype, device=rows.device)
+    weights = weights.scatter(1, rows[..., None].expand_as(pattern), pattern)  # batch, row, head
+    averages = torch.bmm(weights.permute(2, 0, 1), values.transpose(0, 1))  # head, batch, d_head
+    return averages.transpose(0, 1).flatten(1)
+
+
+def by_lookup(pattern, rows, values):
+    """The averages over rows looked up as embeddings: costs the same for any number of heads."""
+    seen = embedding(rows, values.flatten(1)).unflatten(2, values.shape[1:])  # batch, position, head, d_head
     return (pattern[..., None] * seen).sum(1).flatten(1)

@@ -106,7 +106,7 @@ def test_held_out_problems_are_always_the_same():
 
 
 @pytest.mark.parametrize("normalization", ["LN", "none"])
-@pytest.mark.parametrize(("d_model", "n_heads"), [(4, 1), (16, 4), (32, 32)])
+@pytest.mark.parametrize(("d_model", "n_heads"), [(4, 1), (16, 4), (32, 32), (32, 2)])
 def test_table_forward_equals_the_full_forward(d_model, n_heads, normalization):
     model = build_model(d_model, n_heads, 5, normalization, seed=0)
     with torch.no_grad():  # at initialisation the biases are zero and would hide an error

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from experiments.addition.data import Task
 from experiments.addition.training import Settings, Training
-from experiments.common.checkpoints import WEIGHTS, kept
+from experiments.common.checkpoints import WEIGHTS, kept, kept_snapshots
 
 SMALL = Settings(d_model=32, n_heads=4, n_digits=3)
 
@@ -21,12 +21,12 @@ class Adder(NamedTuple):
     settings: Settings
 
 
-def adder(run, ref, digit=0, steps=600, seed=0):
-    """The adder of the run `ref`, or, where that is empty, a small one trained now on `digit` for `steps` steps."""
+def adder(run, ref, steps=600, **settings):
+    """The adder of the run `ref`, or, where that is empty, a small one trained now with these settings for `steps`."""
     if ref:
-        settings = Settings.of_config(run.config_of(ref))
-        return with_weights(settings, kept(run, ref, WEIGHTS))
-    training = Training(SMALL._replace(digit=digit, seed=seed))
+        trained = Settings.of_config(run.config_of(ref))
+        return with_weights(trained, kept(run, ref, WEIGHTS))
+    training = Training(SMALL._replace(**settings))
     for _ in range(steps):
         training.step()
     return with_weights(training.settings, training.weights())
@@ -37,3 +37,13 @@ def with_weights(settings, weights):
     model = settings.model()
     model.load_state_dict(weights)
     return Adder(model.eval(), settings.task, settings)
+
+
+def at_snapshot(run, ref, trained, step):
+    """The adder as it was at a kept snapshot; ValueError, with those there are, when there is none at the step."""
+    if not ref:
+        raise ValueError("snapshot needs a model that kept some: give model=R41 of a run with snapshots=20, say.")
+    kept_steps = kept_snapshots(run, ref)
+    if step not in kept_steps:
+        raise ValueError(f"{ref} kept no snapshot at step {step}; it has {', '.join(map(str, kept_steps))}.")
+    return with_weights(trained.settings, kept_steps[step])

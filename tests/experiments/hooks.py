@@ -5,7 +5,7 @@ import torch
 
 @torch.no_grad()
 def has_effect(bridge, tokens, name, size=1.0):
-    """Whether noise of a size put into a hook moves the logits, while its own value put back leaves them as they were."""
+    """Whether noise of a size put into a hook moves the logits, and its own value put back does not."""
     logits, cache = bridge.run_with_cache(tokens)
     noise = torch.randn(cache[name].shape, generator=torch.Generator().manual_seed(0)).to(cache[name].dtype)
     same = bridge.run_with_hooks(tokens, fwd_hooks=[(name, lambda value, hook: cache[name].clone())])

@@ -11,7 +11,7 @@ from labbook.figures.sparkline import sparkline
 from labbook.journal import doubts
 from labbook.journal.beliefs import evidence, hypotheses, kinship
 from labbook.journal.beliefs.evidence import Dated
-from labbook.journal.predicting import predictions
+from labbook.journal.predicting import other_seeds, predictions
 from labbook.journal.statuses import COLOURS
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, HypothesisEvent
@@ -36,7 +36,7 @@ def show_hypothesis(database: Database, hypothesis: Hypothesis) -> None:
     if sealed:
         page.heading("Predictions")
         for prediction in sealed:
-            show(f"  {page.linked(visible(predictions.described(prediction)))}")
+            show(f"  {page.linked(visible(other_seeds.described_with_seeds(database, prediction)))}")
     bearing = evidence.bearing(database, hypothesis.id)
     if bearing:
         page.heading("Runs")

@@ -27,7 +27,8 @@ def mark(ids_given: list[str], state: str, because: str = "") -> None:
         changing = [task for task in tasks if task.state != state]
         plan.mark_all(database, changing, state, because)
         for task in changing:
-            say(f"T{task.id} {state}: {task.text}")
+            text = plan.fresh(database, task).text if state == "todo" else task.text
+            say(f"T{task.id} {state}: {text}")
         for free in [free for task in changing if state == "done" for free in waiting.freed_by(database, task)]:
             say(f"T{free.id} need not wait any more: {free.text}")
 

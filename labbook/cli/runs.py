@@ -114,6 +114,7 @@ def plot(
     """Draw a metric of one run, or of several over each other."""
     from labbook.journal import figures
     from labbook.journal import ids as short_ids
+    from labbook.runs.outcome import given
     from labbook.store import metrics
 
     *names, metric = ids
@@ -127,7 +128,9 @@ def plot(
                 f"{', '.join(f'R{number}' for number in known)} logged no {metric!r}.",
                 f"Logged: {told(known)}",
             )
-        figure = figures.of_metric(database, [n for n, listed in known.items() if metric in listed], metric, log)
+        shown = list({run.id: run for run in chosen if metric in known[run.id]}.values())
+        called = given.legends(shown)
+        figure = figures.of_metric(database, [run.id for run in shown], metric, log, called)
     if json:
         show_json(figure.to_json())
         return

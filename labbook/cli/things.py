@@ -13,7 +13,7 @@ from labbook.clock import duration, local, local_zone
 from labbook.journal import asked, curves, entries
 from labbook.journal.ids import Ref
 from labbook.journal.planning import task_story
-from labbook.journal.predicting import predictions
+from labbook.journal.predicting import other_seeds, predictions
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -137,7 +137,7 @@ def _(hypothesis: Hypothesis, database: Database) -> dict[str, Any]:
 
 @show_record.register
 def _(prediction: Prediction, database: Database) -> None:
-    put(f"  {page.linked(visible(predictions.described(prediction)))}")
+    put(f"  {page.linked(visible(other_seeds.described_with_seeds(database, prediction)))}")
     show_seal(database, prediction)
 
 

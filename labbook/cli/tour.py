@@ -1,4 +1,4 @@
-"""`labbook tour`: the app on sample data, with a card over each screen."""
+"""`labbook tour`: the app on sample data, with a card below each screen."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def tour(
     with open_database(project) as database:
         sample.fill(database)
     say(f"The sample data is in {home}; delete it when you like.")
+    say("For work of your own: labbook init in its folder, then labbook.")
     open_app(project, tour=True)
 
 

@@ -73,7 +73,7 @@ def weigh(
     put(f"{bold(f'H{hypothesis.id}')} {visible(hypothesis.criterion)}")
     put(f"  {found.direction}: {visible(found.sentence)}")
     if found.chance is not None:
-        put(f"  chance that it is so: {hypotheses.told_credence(found.chance)}")
+        put(f"  {weighing.told_chance(found)}")
     if suggestion is None:
         return
     told = hypotheses.told_credence(suggestion)

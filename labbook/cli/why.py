@@ -58,7 +58,8 @@ def show_why(told: Why, code: CodeChange) -> None:
     from labbook.runs.past.why import predicted
 
     began = dim(moment(told.started_at)) if told.started_at else ""
-    show(f"{bold(told.ref)}  {state(told.status)}  {visible(told.experiment)}  {began}")
+    share = f" ({told.share})" if told.share else ""
+    show(f"{bold(told.ref)}  {state(told.status)}{dim(share)}  {visible(told.experiment)}  {began}")
     line("why", told.why or "no reason was given (--why gives one)")
     line("repeats", told.source if told.source != told.why else "")
     if told.task:

@@ -15,6 +15,9 @@ from labbook.figures.scatter import Scatter
 
 Runs = list[list[Point]]
 
+REACH = 1.0
+"""How far from the curve a mark may lie to be on the axis, in heights of the curve."""
+
 
 def line_plot(figure: Line, width: int, pen: Pen) -> Plot:
     """The curves of a line figure."""
@@ -32,13 +35,12 @@ def point_plot(
     losses: Losses,
     layers: Callable[[Scale, Scale, int, int], list[Layer]],
 ) -> Plot:
-    """A plot whose axes span the points and the marks."""
+    """A plot whose axes span the points and the marks near them."""
     if not points:
         return Plot(header, notes=[NOTHING, *losses.notes()])
     marks, missing = positions(figure.marks, figure.log_y)
     x = scale_of((point[0] for point in points), figure.log_x)
-    heights = [point[1] for point in points] + [position for _, position in marks.values()]
-    y = scale_of(heights, figure.log_y)
+    y = scale_with_marks([point[1] for point in points], marks, figure.log_y)
     whole = not figure.log_x and all(point[0] == int(point[0]) for point in points)
     return Plot(header, losses.notes() + missing, x, y, partial(layers, x, y), figure.x_label, marks, whole)
 
@@ -87,6 +89,14 @@ def positions(marks: Mapping[str, float], log: bool) -> tuple[dict[str, tuple[fl
         else:
             missing.append(f"mark {one_line(name)} = {short(value)} not on this axis")
     return known, missing
+
+
+def scale_with_marks(heights: Sequence[float], marks: Mapping[str, tuple[float, float]], log: bool) -> Scale:
+    """A scale around heights and marks, but for marks so far away that the curve would lie flat beside them."""
+    own = scale_of(heights, log)
+    reach = REACH * (own.high - own.low)
+    near = [position for _, position in marks.values() if own.low - reach <= position <= own.high + reach]
+    return scale_of([*heights, *near], log)
 
 
 def _curve_layers(curves: Sequence[Runs], x: Scale, y: Scale, columns: int, rows: int) -> list[Layer]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from labbook.figures.curves import landmarks, positions, to_unit
+from labbook.figures.curves import landmarks, positions, scale_with_marks, to_unit
 from labbook.figures.page import NOTHING, colour_of, symbol_of
 from labbook.figures.plots import FINE, Layer, Plot
 from labbook.figures.points import Losses, Point, Scale, placed, runs, scale_of
@@ -32,7 +32,7 @@ def graph_plot(
     window: tuple[float, float] | None = None,
     log_y: bool = False,
 ) -> Plot:
-    """Traces on axes that span them; on a window of steps those marks that lie among what is seen."""
+    """Traces on axes that span them and the marks near them; on a window only the marks among what is seen."""
     losses = Losses()
     fronts = [_stretches(trace.points, log_y, losses) for trace in traces]
     backs = [_stretches(trace.behind, log_y, Losses()) for trace in traces]
@@ -44,7 +44,7 @@ def graph_plot(
     if window:
         shown = {name: mark for name, mark in shown.items() if min(heights) <= mark[1] <= max(heights)}
     x = Scale(*window) if window else scale_of((step for step, _ in points), log=False)
-    y = scale_of([*heights, *(position for _, position in shown.values())], log_y)
+    y = scale_with_marks(heights, shown, log_y)
     layers = partial(_layers, traces, fronts, backs, x, y)
     whole = all(step == int(step) for step, _ in points)
     return Plot([], losses.notes() + missing, x, y, layers, marks=shown, whole_x=whole)

@@ -55,7 +55,7 @@ class Plot:
     """From columns and rows of the canvas to what is drawn on it; None where there is nothing to draw."""
     x_label: str = ""
     marks: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """From name to the value and its position on the y scale."""
+    """From name to the value and its position on the y scale; one beyond its ends is named at the edge."""
     whole_x: bool = False
     fit_columns: Callable[[int], int] = lambda available: available
 
@@ -116,29 +116,37 @@ def _x_label(plot: Plot, width: int, pen: Pen) -> str:
 
 
 def _row(plot: Plot, position: float, rows: int) -> int:
-    """The row, counted from the bottom, of a position on the y scale."""
-    return round(plot.y.unit(position) * (rows - 1))
+    """The row, counted from the bottom, of a position on the y scale; the nearest edge for one beyond it."""
+    return round(min(max(plot.y.unit(position), 0.0), 1.0) * (rows - 1))
 
 
 def _rules(plot: Plot, columns: int, rows: int) -> list[Layer]:
     across = [i / (columns - 1) for i in range(columns)]
-    heights = {_row(plot, position, rows) / (rows - 1) for _, position in plot.marks.values()}
+    inside = [position for _, position in plot.marks.values() if plot.y.low <= position <= plot.y.high]
+    heights = {_row(plot, position, rows) / (rows - 1) for position in inside}
     return [Layer([(x, height) for x in across], RULE, GREY) for height in sorted(heights)]
 
 
-def _mark_text(name: str, value: float) -> str:
-    return f"{one_line(name)} = {short(value)}"
+def _mark_text(plot: Plot, name: str) -> str:
+    """A mark's name and value, behind an arrow where it lies beyond the axis."""
+    return f"{_arrow(plot, name)}{one_line(name)} = {short(plot.marks[name][0])}"
+
+
+def _arrow(plot: Plot, name: str) -> str:
+    """Where a mark lies that is beyond the axis; empty for one on it."""
+    position = plot.marks[name][1]
+    return "↑ " if position > plot.y.high else "↓ " if position < plot.y.low else ""
 
 
 def _mark_notes(plot: Plot) -> list[str]:
-    return [f"{RULE} {_mark_text(name, value)}" for name, (value, _) in plot.marks.items()]
+    return [f"{'' if _arrow(plot, name) else f'{RULE} '}{_mark_text(plot, name)}" for name in plot.marks]
 
 
 def _margin_width(plot: Plot, width: int) -> int:
     """Cells kept at the right for mark labels, with the space before them."""
     if width < NARROW or not plot.marks:
         return 0
-    longest = max(cell_len(_mark_text(name, value)) for name, (value, _) in plot.marks.items())
+    longest = max(cell_len(_mark_text(plot, name)) for name in plot.marks)
     return min(longest, width // 3) + 1
 
 
@@ -146,9 +154,9 @@ def _with_margin(lines: list[str], plot: Plot, rows: int, margin: int, pen: Pen)
     if not margin:
         return lines
     labels: dict[int, list[str]] = {}
-    for name, (value, position) in sorted(plot.marks.items(), key=lambda item: -item[1][1]):
+    for name, (_, position) in sorted(plot.marks.items(), key=lambda item: -item[1][1]):
         line = rows - 1 - _row(plot, position, rows)
-        labels.setdefault(line, []).append(_mark_text(name, value))
+        labels.setdefault(line, []).append(_mark_text(plot, name))
     return [
         f"{line} {pen.tint(fit(', '.join(labels[i]), margin - 1), GREY)}" if i in labels else line
         for i, line in enumerate(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from labbook.store import metrics
@@ -33,13 +34,16 @@ def points(database: Database, run_id: int | None, name: str) -> tuple[list[floa
     return [float(step) for step in series.steps], list(series.values)
 
 
-def of_metric(database: Database, run_ids: list[int], name: str, log_y: bool = False) -> Figure:
-    """A metric of one or several runs as curves in one figure."""
+def of_metric(
+    database: Database, run_ids: list[int], name: str, log_y: bool = False, called: Mapping[int, str] | None = None
+) -> Figure:
+    """A metric of one or several runs as curves in one figure; `called` are the names of the runs in its legend."""
     from labbook.figures import Line, Series
 
     curves = []
     for run_id in run_ids:
         steps, values = points(database, run_id, name)
-        curves.append(Series(f"R{run_id}" if len(run_ids) > 1 else name, tuple(steps), tuple(values)))
+        legend = (called or {}).get(run_id, f"R{run_id}") if len(run_ids) > 1 else name
+        curves.append(Series(legend, tuple(steps), tuple(values)))
     title = f"{name} of {', '.join(f'R{run_id}' for run_id in run_ids)}"
     return Line(series=tuple(curves), title=title, x_label="step", log_y=log_y)

@@ -86,6 +86,14 @@ def test_several_tasks_through_their_states(labbook: Command) -> None:
     assert body(labbook) == "- [ ] a\n- [ ] b\n- [ ] c after:T1\n"
 
 
+def test_a_task_that_is_taken_up_again_leaves_the_reason_it_was_dropped_for(labbook: Command) -> None:
+    labbook("plan", "add", "read (again)")
+    labbook("plan", "drop", "T1", "--because", "no time")
+    assert body(labbook) == "- [-] read (again) (no time)\n"
+    assert labbook("plan", "reopen", "T1").err == "T1 todo: read (again)\n"
+    assert body(labbook) == "- [ ] read (again)\n"
+
+
 def test_next_says_the_one_and_who_waits(labbook: Command) -> None:
     for words in ("a after:T2", "b !low", "c"):
         labbook("plan", "add", words)

@@ -95,6 +95,19 @@ def test_marks_are_lines_with_their_names(loss_curve):
     assert ln_2.count("┄") > 40
 
 
+@pytest.mark.parametrize("log_y", [False, True])
+def test_a_mark_far_from_the_curve_is_named_at_the_edge_and_flattens_nothing(log_y):
+    values = [0.01 + 0.00002 * step for step in range(100)]
+    marks = {"ln 10": math.log(10), "near": 0.0115, "tiny": 1e-9 if log_y else -1.0}
+    wide = draw(line(values, log_y=log_y, marks=marks), 76, colour=False).split("\n")
+    canvas = [row for row in wide if "│" in row or "┤" in row]
+    assert canvas[0].endswith("↑ ln 10 = 2.303") and "┄" not in canvas[0]
+    assert "↓ tiny" in canvas[-1]
+    assert sum("near = 0.0115" in row and "┄" in row for row in canvas) == 1
+    assert sum(bool(re.search("[⠁-⣿]", row)) for row in canvas) == len(canvas)
+    assert "↑ ln 10 = 2.303" in draw(line(values, log_y=log_y, marks=marks), 24, colour=False)
+
+
 def test_log_axis_is_labelled_by_decades():
     text = draw(line([10.0**-i for i in range(7)], log_y=True), 76, colour=False)
     assert re.findall(r"(1e-?\d)┤", text) == ["1e0", "1e-2", "1e-4", "1e-6"]

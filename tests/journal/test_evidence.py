@@ -137,3 +137,25 @@ def test_a_strike_after_a_verdict_restores_what_was_there(moves: list[str], last
 def test_what_is_no_credence_is_refused(database: Database, belief: Hypothesis, credence: float) -> None:
     with pytest.raises(LabbookError, match="no credence"):
         hypotheses.move(database, belief, credence)
+
+
+def test_what_the_criterion_finds_once_more_on_a_grown_sweep_stays_one_line(
+    database: Database, belief: Hypothesis
+) -> None:
+    made.sweep(database)
+    evidence.add(database, belief, "S1", "for", "3 pairs", source="criterion")
+    evidence.add(database, belief, "S1", "for", "5 pairs", source="criterion")
+    (piece,) = evidence.on(database, belief.id)
+    assert piece.told == "S1: 5 pairs"
+    evidence.add(database, belief, "S1", "against", "7 pairs", source="criterion")
+    assert [piece.told for piece in evidence.on(database, belief.id)] == ["S1 (withdrawn): 5 pairs", "S1: 7 pairs"]
+
+
+def test_a_word_by_hand_is_not_written_over_by_the_criterion(database: Database, belief: Hypothesis) -> None:
+    made.sweep(database)
+    evidence.add(database, belief, "S1", "for", "my own eyes")
+    evidence.add(database, belief, "S1", "for", "3 pairs", source="criterion")
+    assert [piece.told for piece in evidence.on(database, belief.id)] == [
+        "S1 (withdrawn): my own eyes",
+        "S1: 3 pairs",
+    ]

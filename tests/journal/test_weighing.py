@@ -135,15 +135,23 @@ def test_a_verdict_is_contested_by_evidence_against_it(database: Database) -> No
 
 
 def test_the_credence_follows_bayes_from_what_was_held_before_the_runs(database: Database) -> None:
-    sure = stated(database, "auroc > 0.6", credence=0.9)
-    for seed, value in enumerate((0.7, 0.72, 0.5)):
+    sure = stated(database, "auroc > 0.6", credence=0.2)
+    for seed, value in enumerate((0.7, 0.72, 0.66)):
         auroc(database, "base", seed, value)
     weighed = weighing.weigh(database, sure)
     assert weighed is not None and weighed.chance is not None
-    odds = 9 * weighed.chance / (1 - weighed.chance)
+    odds = 0.25 * weighed.chance / (1 - weighed.chance)
     assert weighing.suggested(database, sure, weighed) == pytest.approx(odds / (1 + odds), abs=0.01)
-    hypotheses.move(database, sure, 0.2, "after the fact", "R1")
+    hypotheses.move(database, sure, 0.9, "after the fact", "R1")
     assert weighing.suggested(database, of(database, 1), weighed) == pytest.approx(odds / (1 + odds), abs=0.01)
+
+
+def test_what_is_neutral_suggests_no_credence(database: Database) -> None:
+    found = weighed(database, "auroc > 0.6", [0.7, 0.72, 0.61])
+    assert (found.direction, found.enough) == ("neutral", True)
+    assert found.chance is not None and found.chance > 0.9
+    assert weighing.suggested(database, of(database, 1), found) is None
+    assert weighing.told_chance(found).endswith(", too unsure to suggest a credence")
 
 
 def test_one_seed_suggests_no_credence(database: Database) -> None:

@@ -46,6 +46,7 @@ def add(
 ) -> bool:
     """Count something as evidence; a newer word on the same thing withdraws the older. Returns whether it reopened.
 
+    What the criterion finds once more, as when a sweep has grown, brings the standing line up to date.
     Raises LabbookError for an unknown direction, or a target that does not exist or cannot speak.
     """
     if direction not in DIRECTIONS:
@@ -54,12 +55,13 @@ def add(
     ids.fetch(database, ref)
     with database.change(f"counted {ref} {direction} H{hypothesis.id}"):
         found = hypotheses.still_there(database, hypothesis)
-        for (id,) in database.rows(
-            "SELECT id FROM evidence WHERE hypothesis_id = :h AND target = :t AND withdrawn_at IS NULL",
-            h=found.id,
-            t=str(ref),
-        ):
-            database.update("evidence", id, withdrawn_at=now())
+        before = standing(database, found, ref)
+        again = next((piece for piece in before if (piece.direction, piece.source) == (direction, "criterion")), None)
+        if again and source == "criterion":
+            database.update("evidence", again.id, reason=entries.storable(reason))
+            return again.reason != reason and reopened(database, found, str(ref), direction, reason)
+        for piece in before:
+            database.update("evidence", piece.id, withdrawn_at=now())
         database.insert(
             "evidence",
             hypothesis_id=found.id,
@@ -85,18 +87,19 @@ def withdraw(database: Database, hypothesis: Hypothesis, target: str) -> None:
     """No longer count something as evidence. Raises LabbookError where it was none."""
     ref = ids.parse(target, TARGETS)
     with database.change(f"withdrew {ref} from H{hypothesis.id}"):
-        standing = database.all(
-            Evidence,
-            "WHERE hypothesis_id = :h AND target = :t AND withdrawn_at IS NULL",
-            h=hypothesis.id,
-            t=str(ref),
-        )
-        if not standing:
+        counted = standing(database, hypothesis, ref)
+        if not counted:
             raise LabbookError(
                 f"{ref} is no evidence on H{hypothesis.id}.", f"See: labbook hypothesis show H{hypothesis.id}"
             )
-        for piece in standing:
+        for piece in counted:
             database.update("evidence", piece.id, withdrawn_at=now())
+
+
+def standing(database: Database, hypothesis: Hypothesis, ref: ids.Ref) -> list[Evidence]:
+    """What something counts as on a hypothesis now."""
+    where = "WHERE hypothesis_id = :h AND target = :t AND withdrawn_at IS NULL"
+    return database.all(Evidence, where, h=hypothesis.id, t=str(ref))
 
 
 def on(database: Database, hypothesis_id: int) -> list[Dated]:

@@ -189,12 +189,20 @@ def suggested(database: Database, hypothesis: Hypothesis, weighed: Weighed) -> f
     """The credence that the runs suggest, by Bayes' rule from the one held before the first of them (or even odds).
 
     Under the reference prior their odds are chance / (1 - chance). None where there is no interval, too few seeds, or
-    a NaN among them, whose odds nobody knows.
+    a NaN among them, whose odds nobody knows; and none where they are neutral, as what decides nothing moves nothing.
     """
-    if weighed.chance is None or not weighed.enough or weighed.estimate.left_out:
+    if weighed.chance is None or not weighed.enough or weighed.estimate.left_out or weighed.direction == "neutral":
         return None
     odds = odds_of(prior(database, hypothesis, weighed)) * odds_of(weighed.chance)
     return min(max(round(odds / (1 + odds), 2), NEARLY), 1 - NEARLY)
+
+
+def told_chance(weighed: Weighed) -> str:
+    """The chance that the criterion holds, and that it moves no credence where they are neutral; empty without one."""
+    if weighed.chance is None:
+        return ""
+    unsure = ", too unsure to suggest a credence" if weighed.direction == "neutral" else ""
+    return f"chance that it is so: {hypotheses.told_credence(weighed.chance)}{unsure}"
 
 
 def prior(database: Database, hypothesis: Hypothesis, weighed: Weighed) -> float:

@@ -15,6 +15,7 @@ from labbook.journal.planning.clocks import running as running
 from labbook.journal.planning.clocks import seconds_spent as seconds_spent
 from labbook.journal.planning.clocks import stop as stop
 from labbook.journal.planning.planned_lines import appended, inserted_under
+from labbook.journal.planning.remarks import without_reason
 from labbook.store.database import Database
 from labbook.store.records import Entry, Task
 
@@ -87,11 +88,15 @@ def task_at(database: Database, entry_id: int, line: int) -> Task:
 
 
 def mark(database: Database, task: Task, state: str, reason: str = "") -> None:
-    """Put a task into another state by editing its line (a reason is added to it), and stop its clock if closed."""
+    """Put a task into another state by editing its line, and stop its clock if closed.
+
+    A reason is added to the line; the one with which it was closed goes when it is taken up again.
+    """
     with database.change(f"{state} T{task.id}"):
         task = fresh(database, task)
         entry = entries.get(database, task.entry_id)
-        body = with_state(entry.body, task.line, state, named(entry.style))
+        body = without_reason(database, entry, task.line) if task.state in CLOSED else entry.body
+        body = with_state(body, task.line, state, named(entry.style))
         if reason:
             body = with_remark(body, task.line, f"({' '.join(reason.split())})")
         entries.edit(database, entry, body)

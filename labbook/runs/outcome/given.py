@@ -13,18 +13,43 @@ from labbook.store.records import Experiment, Run
 
 LONGEST = 200
 """Characters of one value that are shown beside others."""
+LEGEND = 32
+"""Characters of what sets a run apart in the legend of a chart."""
 
 
 def told(database: Database, runs: Sequence[Run]) -> list[str]:
     """For each of some runs listed together, what it was given: what varies among them, then what is no default."""
     defaults = {known.name: values.flat(values.load(known.parameters)) for known in database.all(Experiment)}
-    full = [values.flat(values.load(run.config)) for run in runs]
-    varying = [name for name in dict.fromkeys(name for config in full for name in config) if varies(name, full)]
+    full = configs(runs)
+    varying = varying_names(full)
     lines = []
     for run, config in zip(runs, full, strict=True):
         first = {name: config[name] for name in varying if name in config}
         lines.append(pairs(first | without(config, defaults.get(run.experiment, {}))))
     return [line or otherwise(run, defaults) for line, run in zip(lines, runs, strict=True)]
+
+
+def apart(runs: Sequence[Run]) -> list[str]:
+    """For each of some runs, what of its config differs from the others'; empty where nothing does."""
+    full = configs(runs)
+    varying = varying_names(full)
+    return [pairs({name: config[name] for name in varying if name in config}) for config in full]
+
+
+def legends(runs: Sequence[Run]) -> dict[int, str]:
+    """What runs are called in the legend of a chart, by their number: R12, and what sets it apart from the others."""
+    told = zip(runs, apart(runs), strict=True)
+    return {run.id: f"R{run.id} {cut(words, LEGEND)}".rstrip() for run, words in told}
+
+
+def configs(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """The configs of runs, with dotted names."""
+    return [values.flat(values.load(run.config)) for run in runs]
+
+
+def varying_names(configs: Sequence[dict[str, Any]]) -> list[str]:
+    """The names of the values that vary, in the order in which they stand."""
+    return [name for name in dict.fromkeys(name for config in configs for name in config) if varies(name, configs)]
 
 
 def otherwise(run: Run, defaults: dict[str, dict[str, Any]]) -> str:
@@ -64,5 +89,9 @@ def pairs(config: dict[str, Any]) -> str:
 
 def brief(value: Any) -> str:
     """A value in one line, cut where it is long."""
-    text = " ".join(values.shown(value).split("\n"))
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return cut(" ".join(values.shown(value).split("\n")), LONGEST)
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters, an ellipsis where it was cut."""
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from labbook.clock import duration
-from labbook.journal.predicting import predictions
+from labbook.journal.predicting import other_seeds, predictions
 from labbook.reports.tables import entry
 from labbook.reports.tables.markdown import cell, line
-from labbook.runs.outcome import given
+from labbook.runs.outcome import busy, given
 from labbook.runs.reproduce import agreement
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -32,7 +32,7 @@ def of_run(database: Database, run: Run, graded: list[Prediction]) -> str:
         metric_table(metrics.of_run(database, run.id)),
         run.note,
         figure_line(database.all(Figure, "WHERE run_id = :run ORDER BY id", run=run.id)),
-        prediction_lines(graded),
+        prediction_lines(database, graded),
         belief_line(database, f"R{run.id}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -42,8 +42,8 @@ def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Pre
     """The body of a sweep's result entry; draws and keeps its figure."""
     axes: dict[str, list[Any]] = values.load(sweep.axes)
     done = sum(run.status == "done" for run in runs)
-    seconds = (sweep.ended_at - sweep.created_at) / 1_000_000 if sweep.ended_at else None
-    title = f"S{sweep.id} {sweep.experiment} over {' × '.join(axes)}: {done} of {len(runs)} runs done{took(seconds)}"
+    told = f"{done} of {len(runs)} runs done{took(busy.of_sweep(database, sweep.id))}"
+    title = f"S{sweep.id} {sweep.experiment} over {' × '.join(axes)}: {told}"
     fixed = values.load(sweep.fixed)
     table, figure = entry.of_sweep(database, sweep, [run.id for run in runs], bet_on(graded))
     parts = [
@@ -55,7 +55,7 @@ def of_sweep(database: Database, sweep: Sweep, runs: list[Run], graded: list[Pre
         table,
         run_table(runs, axes),
         figure_line([figure] if figure else []),
-        prediction_lines(graded),
+        prediction_lines(database, graded),
         belief_line(database, f"S{sweep.id}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -135,9 +135,9 @@ def figure_line(figures: list[Figure]) -> str:
     return "\n".join(f"![{one_line(figure.name).replace(']', ')')}](F{figure.id})" for figure in figures)
 
 
-def prediction_lines(graded: list[Prediction]) -> str:
+def prediction_lines(database: Database, graded: list[Prediction]) -> str:
     """What became of the predictions that were answered."""
-    return "\n".join(f"- {predictions.described(prediction)}" for prediction in graded)
+    return "\n".join(f"- {other_seeds.described_with_seeds(database, prediction)}" for prediction in graded)
 
 
 def belief_line(database: Database, target: str) -> str:

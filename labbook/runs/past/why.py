@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import NamedTuple
 
-from labbook.clock import MICROSECOND, duration
+from labbook.clock import duration
 from labbook.errors import LabbookError
 from labbook.journal import doubts
-from labbook.journal.predicting import predictions
-from labbook.runs.outcome import given
+from labbook.journal.predicting import other_seeds
+from labbook.runs.launch import latest
+from labbook.runs.outcome import busy, given
 from labbook.runs.past import made
 from labbook.runs.past.comparable import last_comparable
 from labbook.runs.past.difference import Difference, between
@@ -43,13 +45,23 @@ class Why(NamedTuple):
     """What the run before it was made with; None where there is none."""
     difference: Difference | None
     """From that to this."""
+    predicted: tuple[str, ...] = ()
+    """The predictions in one line each."""
+    share: str = ""
+    """Of how many runs of a sweep its status tells, as in "3 of 27 runs"; empty where it tells of all."""
+
+
+def with_predictions(database: Database, why: Why) -> Why:
+    """The story with its predictions in words."""
+    told = (other_seeds.described_with_seeds(database, prediction) for prediction in why.predictions)
+    return why._replace(predicted=tuple(told))
 
 
 def of_run(database: Database, run: Run, against: Run | None = None) -> Why:
     """Why a run was made; compared with `against`, or with the last comparable run. Calls no git."""
     sweep = database.get(Sweep, run.sweep_id) if run.sweep_id else None
     other = against or last_comparable(database, run)
-    return Why(
+    told = Why(
         f"R{run.id}",
         run.experiment,
         run.why or (sweep.why if sweep else ""),
@@ -63,6 +75,7 @@ def of_run(database: Database, run: Run, against: Run | None = None) -> Why:
         f"R{run.reproduces} again" if run.reproduces else seeds_of(sweep),
         *apart(database, made.of_run(database, run), other),
     )
+    return with_predictions(database, told)
 
 
 def of_sweep(database: Database, sweep: Sweep, against: Run | None = None) -> Why:
@@ -71,9 +84,8 @@ def of_sweep(database: Database, sweep: Sweep, against: Run | None = None) -> Wh
     if not runs:
         raise LabbookError(f"S{sweep.id} has no runs any more.", f"`labbook show S{sweep.id}` shows what is left.")
     other = against or last_comparable(database, runs[0], outside=sweep.id)
-    done = sum(run.status == "done" for run in runs)
-    seconds = (sweep.ended_at - sweep.created_at) / MICROSECOND if sweep.ended_at else None
-    return Why(
+    last = latest(runs)
+    told = Why(
         f"S{sweep.id}",
         sweep.experiment,
         sweep.why,
@@ -82,11 +94,27 @@ def of_sweep(database: Database, sweep: Sweep, against: Run | None = None) -> Wh
         hypothesis_of(database, sweep.hypothesis_id),
         about(database, sweep.hypothesis_id, runs),
         sweep.status,
-        " · ".join(filter(None, (f"{done} of {len(runs)} runs done", duration(seconds)))),
+        " · ".join(filter(None, (counted(last), duration(busy.of_sweep(database, sweep.id))))),
         doubts.standing(database).about(f"S{sweep.id}"),
         seeds_of(sweep),
         *apart(database, made.of_sweep(database, sweep, runs[0]), other),
+        share=share_of(last, sweep.status),
     )
+    return with_predictions(database, told)
+
+
+def counted(runs: list[Run]) -> str:
+    """How many runs of a sweep are done, and what became of the others, as in "24 of 27 runs done, 3 failed"."""
+    statuses = Counter(run.status for run in runs)
+    done = statuses.pop("done", 0)
+    others = [f"{count} {status}" for status, count in sorted(statuses.items())]
+    return ", ".join((f"{done} of {len(runs)} runs done", *others))
+
+
+def share_of(runs: list[Run], status: str) -> str:
+    """How many runs of a sweep have its status, where they are not all."""
+    count = sum(run.status == status for run in runs)
+    return f"{count} of {len(runs)} runs" if 0 < count < len(runs) else ""
 
 
 def apart(database: Database, this: Made, other: Run | None) -> tuple[Made, Made | None, Difference | None]:
@@ -137,4 +165,4 @@ def outcome_of(run: Run) -> str:
 
 def predicted(why: Why) -> list[str]:
     """The predictions in one line each."""
-    return [predictions.described(prediction) for prediction in why.predictions]
+    return list(why.predicted)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -137,6 +138,14 @@ def test_on_a_window_only_the_constants_in_sight_are_drawn() -> None:
     for window, told in ((None, {"ln 10", "nine"}), ((0.0, 20.0), {"nine"})):
         _, lines = view.drawn(falling, marks, View(window=window), 70, 14)
         assert {name for name in marks if name in "\n".join(lines)} == told
+
+
+def test_a_constant_far_from_the_curves_does_not_flatten_them() -> None:
+    falling = [curve([0.02 - step / 10_000 for step in range(100)])]
+    _, lines = view.drawn(falling, {"ln 10": 2.3026}, View(), 70, 14)
+    text = Text.from_ansi("\n".join(lines)).plain.split("\n")
+    assert text[0].rstrip().endswith("↑ ln 10 = 2.303")
+    assert sum(any("\u2801" <= letter <= "\u28ff" for letter in line) for line in text) > 10
 
 
 def test_ansi_colours_become_styles() -> None:

@@ -16,7 +16,7 @@ from labbook.tui.data import find as data
 from labbook.tui.data.patience import unless
 from labbook.tui.screens.run import RunScreen
 from labbook.tui.widgets.flex_table import FlexTable
-from tests.tui.conftest import NARROW, WIDE, AppPilot, opened, shown, typed, until
+from tests.tui.conftest import NARROW, WIDE, AppPilot, add_run, opened, shown, typed, until
 
 
 async def ask(pilot: AppPilot, query: str, *facts: str) -> None:
@@ -33,6 +33,15 @@ async def test_results_follow_what_is_typed(full: Database, size: tuple[int, int
         await ask(pilot, "is:open kind:task", "2 found", "T1", "train the 8/8 model")
         await ask(pilot, "hypothesis:H1 kind:run", "1 found", "R1")
         await ask(pilot, "nothingofthekind", "nothing found")
+
+
+async def test_runs_that_look_alike_say_what_sets_them_apart(database: Database) -> None:
+    for width in (8, 16):
+        add_run(database, status="done", config={"width": width, "steps": 100}, why="why not")
+    async with opened(database.project, "find") as pilot:
+        await ask(pilot, "is:done", "2 found", "width=8  toy.train why not", "width=16  toy.train why not")
+        await ask(pilot, "is:done width>=16", "1 found")
+        assert "width=16  toy" not in shown(pilot)
 
 
 async def test_a_mistake_is_shown_with_its_place_and_the_next_step(full: Database) -> None:

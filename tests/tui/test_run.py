@@ -54,6 +54,13 @@ def draw(database: Database, run_id: int, *figures: Line | Heatmap) -> None:
             database.insert("figure", run_id=run_id, name="", spec=spec, created_at=1)
 
 
+async def test_the_legend_of_a_chart_says_what_sets_the_runs_apart(full: Database) -> None:
+    other = add_run(full, status="done", config={"width": 16})
+    async with page(full, 1, (other,)) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "● R1 width=8 0.02" in shown(pilot) and f"▲ R{other} width=16 0.02" in shown(pilot))
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48)])
 async def test_the_overview_and_the_names_of_all_parts_fit(full: Database, size: tuple[int, int]) -> None:
     async with page(full, 4, size=size) as pilot:

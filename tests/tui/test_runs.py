@@ -11,6 +11,7 @@ from labbook.store.records import Run
 from labbook.tui.data import runs as data
 from labbook.tui.data.run_order import matching
 from labbook.tui.data.runs import Wanted
+from labbook.tui.run_list.columns import ChooseColumns
 from labbook.tui.screens.comparison import ComparisonScreen
 from labbook.tui.screens.run import RunScreen
 from labbook.tui.screens.runs import RunsScreen
@@ -233,3 +234,43 @@ def keys(pilot: AppPilot) -> list[int]:
 def line_of(pilot: AppPilot, id: str) -> str:
     """The line of a run in the table."""
     return next((line for line in shown(pilot).splitlines() if line.strip().startswith(f"{id} ")), "")
+
+
+def test_what_a_run_lacks_is_told_by_the_word_of_its_page(database: Database) -> None:
+    add_run(database, status="done", summary='{"left_ln10": null, "odd": {"$float": "nan"}}')
+    with database.write():
+        database.insert("run_summary", run_id=1, name="left_ln10", number=None, text="none")
+        database.insert("run_summary", run_id=1, name="odd", number=None, text="nan")
+    columns = ("left_ln10", "summary.left_ln10", "odd", "summary.odd", "first(loss < 0)", "min(loss)")
+    (row,) = data.RunReader().read(database, Wanted(columns=columns)).rows
+    assert [row.cells.get(key) for key in columns] == ["none", "none", "nan", "nan", "never", "0.02"]
+
+
+async def test_a_column_that_is_added_brings_no_other_along(database: Database) -> None:
+    add_run(database, status="done", config={"width": 8})
+    async with opened(database.project, "runs") as pilot:
+        await until(pilot, lambda: "width=8" in line_of(pilot, "R1"))
+        before = headings(pilot)
+        await pilot.press("plus")
+        await typed(pilot, "max(loss)")
+        await pilot.press("enter")
+        await until(pilot, lambda: "max(loss)" in shown(pilot))
+        assert sorted(headings(pilot)) == sorted([*before, "max(loss)"])
+        await pilot.press("C", "G", "end", "space", "enter")
+        await until(pilot, lambda: len(headings(pilot)) == len(before) + 2)
+        assert set(before) < set(headings(pilot))
+
+
+async def test_columns_that_were_chosen_without_a_change_stay_as_they_go(database: Database) -> None:
+    add_run(database, status="done")
+    async with opened(database.project, "runs") as pilot:
+        await pilot.press("C")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseColumns))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunsScreen))
+        assert screen(pilot).wanted.columns == ()
+
+
+def headings(pilot: AppPilot) -> list[str]:
+    """The names of the columns."""
+    return [column.name for column in table(pilot).shape]

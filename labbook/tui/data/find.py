@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.query import rows, views
 from labbook.query.find import Found, find
 from labbook.query.rows import Row
+from labbook.runs.outcome import given
 from labbook.store.database import Database
 from labbook.store.records import SavedView
 from labbook.tui.data import thing
@@ -26,6 +27,8 @@ class Result(NamedTuple):
     hits: tuple[Row, ...] = ()
     views: tuple[SavedView, ...] = ()
     said: str = ""
+    apart: Mapping[str, str] = {}
+    """What of its config sets each run apart from the others that were found, by its short id."""
 
 
 class Looked(NamedTuple):
@@ -64,7 +67,8 @@ def result(database: Database, query: str) -> Result:
         if error.code != 2:
             raise
         return Result(query, said="\n".join(part for part in (error.message, error.hint) if part))
-    return Result(query, tuple(every(found)), said=told(found))
+    apart = {f"R{run.id}": words for run, words in zip(found.runs, given.apart(found.runs), strict=True) if words}
+    return Result(query, tuple(every(found)), said=told(found), apart=apart)
 
 
 def told(found: Found) -> str:

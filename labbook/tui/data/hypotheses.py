@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from labbook.journal import doubts, entries
@@ -9,10 +10,9 @@ from labbook.journal.beliefs import evidence as pieces
 from labbook.journal.beliefs import hypotheses, kinship
 from labbook.journal.beliefs.evidence import Dated
 from labbook.journal.beliefs.kinship import Kin
-from labbook.journal.predicting import predictions, scores
+from labbook.journal.predicting import other_seeds, predictions, scores
 from labbook.journal.predicting.scores import Score
 from labbook.runs.outcome import given
-from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Prediction, Run
 
@@ -40,6 +40,8 @@ class Evidence(NamedTuple):
     history: tuple[HypothesisEvent, ...]
     pieces: tuple[Dated, ...]
     predictions: tuple[Prediction, ...]
+    predicted: tuple[str, ...]
+    """The predictions in one line each."""
     score: Score | None
     runs: tuple[tuple[Run, str], ...]
     """The runs, each with what of its config differs from the others'."""
@@ -89,13 +91,15 @@ def evidence(database: Database, hypothesis: Hypothesis) -> Evidence:
     mentioning = {entry.id: entry for entry in [*about, *entries.backlinks(database, f"H{number}")]}
     runs = list(reversed(pieces.bearing(database, number)))
     shown = runs[:MOST]
+    sealed = predictions.listed(database, number)
     return Evidence(
         hypothesis,
         tuple(doubts.rests_on(database, hypothesis)),
         kinship.kin(database, number),
         tuple(hypotheses.history(database, number)),
         tuple(pieces.on(database, number)),
-        tuple(predictions.listed(database, number)),
+        tuple(sealed),
+        tuple(other_seeds.described_with_seeds(database, prediction) for prediction in sealed),
         scores.report(database, hypothesis_id=number).overall,
         *told_apart(database, shown),
         len(runs),
@@ -103,12 +107,9 @@ def evidence(database: Database, hypothesis: Hypothesis) -> Evidence:
     )
 
 
-def told_apart(database: Database, runs: list[Run]) -> tuple[tuple[tuple[Run, str], ...], str]:
+def told_apart(database: Database, runs: Sequence[Run]) -> tuple[tuple[tuple[Run, str], ...], str]:
     """Runs with what sets each apart, and what they all were given."""
-    configs = [values.flat(values.load(run.config)) for run in runs]
-    names = dict.fromkeys(name for config in configs for name in config)
-    varying = [name for name in names if given.varies(name, configs)]
-    apart = [given.pairs({name: config[name] for name in varying if name in config}) for config in configs]
+    varying = given.varying_names(given.configs(runs))
     shared = given.changed(database, runs[0]) if runs else {}
     same = given.pairs({name: value for name, value in shared.items() if name not in varying})
-    return tuple(zip(runs, apart, strict=True)), same
+    return tuple(zip(runs, given.apart(runs), strict=True)), same

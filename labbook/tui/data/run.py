@@ -101,6 +101,7 @@ class RunReader:
         self.run_id = run_id
         self.overlay = tuple(number for number in overlay if number != run_id)
         self.shelf = SeriesShelf()
+        self.names: dict[int, str] = {}
         self.reasons = ReasonReader()
         self.parts: dict[str, Callable[[Database, Run, Wanted], Part]] = {
             "overview": overview,
@@ -136,9 +137,16 @@ class RunReader:
         runs = (self.run_id, *self.overlay)
         found = [self.shelf.get(database, number, metric) for number in runs]
         return [
-            Series(f"R{number}", course.steps, course.values, place)
+            Series(self.name_of(database, number), course.steps, course.values, place)
             for place, (number, course) in enumerate(zip(runs, found, strict=True))
         ]
+
+    def name_of(self, database: Database, number: int) -> str:
+        """A run's name among the curves: its number, and what sets it apart from those laid over it."""
+        if not self.names:
+            found = (database.get(Run, one) for one in (self.run_id, *self.overlay))
+            self.names = given.legends([run for run in found if run is not None])
+        return self.names.get(number, f"R{number}")
 
     def every(self, database: Database, run: Run, wanted: Wanted) -> Figures:
         """All metrics as small figures; of very many the first."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labbook.clock import MICROSECOND, now
 from labbook.errors import LabbookError
 from labbook.journal import doubts
-from labbook.journal.claims import parse_quantity
+from labbook.journal.claims import Quantity, parse_quantity
+from labbook.journal.claims.terms import STEPS_UNTIL
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Metric, Run
 from labbook.tui.data.run_detail import DetailReader, RunDetail
 from labbook.tui.data.run_order import COLUMNS, CONFIG, SUMMARY, matching
+
+if TYPE_CHECKING:
+    from labbook.reports.tables.measuring import Measured
 
 MOST = 300
 """Runs that are listed; the others are counted."""
@@ -196,7 +201,8 @@ def cells_of(
 
     ids = [run.id for run in runs]
     wanted = [key for key in columns if not key.startswith((CONFIG, SUMMARY))]
-    quantities = {key: measured(database, ids, parse_quantity(key)) for key in wanted}
+    asked = {key: parse_quantity(key) for key in wanted}
+    quantities = {key: measured(database, ids, quantity) for key, quantity in asked.items()}
     cells = []
     for run, config in zip(runs, configs, strict=True):
         known = {f"{CONFIG}{name}": value for name, value in config.items()}
@@ -204,9 +210,22 @@ def cells_of(
             summary = values.flat(values.load(run.summary))
             known |= {f"{SUMMARY}{name}": value for name, value in summary.items()}
         told = {key: given.brief(known[key]) for key in columns if key in known}
-        measures = {key: values.shown(found[run.id].value) for key, found in quantities.items() if run.id in found}
+        measures = {
+            key: number_in_words(run, found[run.id], asked[key]) for key, found in quantities.items() if run.id in found
+        }
         cells.append(told | measures)
     return cells
+
+
+def number_in_words(run: Run, found: Measured, wanted: Quantity) -> str:
+    """A measured number as the page of its run has it; "never" for a step that did not come."""
+    if not math.isnan(found.value):
+        return values.shown(found.value)
+    if wanted.operator or wanted.reducer in STEPS_UNTIL:
+        return "never"
+    if found.source == "summary":
+        return given.brief(values.flat(values.load(run.summary)).get(wanted.name))
+    return "NaN"
 
 
 def offered(database: Database, runs: Sequence[Run], configs: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

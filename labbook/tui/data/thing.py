@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from labbook.clock import local, local_zone
 from labbook.journal import asked, entries, ids
 from labbook.journal.planning import task_story
-from labbook.journal.predicting import predictions
+from labbook.journal.predicting import other_seeds, predictions
 from labbook.journal.statuses import SYMBOLS
 from labbook.store import values
 from labbook.store.database import Database
@@ -82,7 +82,7 @@ def _(prediction: Prediction, database: Database) -> list[str]:
     waiting = [f"waiting: {predictions.missing(database, prediction)}"] if prediction.status == "open" else []
     replaced = [f"replaces P{prediction.replaces}"] if prediction.replaces else []
     return [
-        f"{status(prediction.status)}  {predictions.described(prediction)}",
+        f"{status(prediction.status)}  {other_seeds.described_with_seeds(database, prediction)}",
         f"sealed {moment(prediction.sealed_at)}; runs seen before: {seen}",
         *replaced,
         *waiting,

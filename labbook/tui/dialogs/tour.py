@@ -1,4 +1,4 @@
-"""A short tour: a card over each screen that says what it is for."""
+"""A short tour: a card below each screen that says what it is for, and at the end what to do next."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.screen import Screen
 from textual.widgets import Static
 
 from labbook.tui.dialogs.dialog import Once
@@ -62,16 +63,30 @@ STEPS = (
         "? shows every key of a screen. The colon opens a line that finds any action, day or thing. g goes to a day or "
         "an id, y copies, q quits. Nothing you type is lost.",
     ),
+    Step(
+        "today",
+        "What to do next",
+        "Type t and what you mean to do today, then Enter; 4 and n for something you believe; r there runs an "
+        "experiment for it, and 2 watches it. For work of your own: leave with q, then labbook init in its folder, "
+        "and labbook. F1 is this tour again.",
+    ),
 )
+
+
+LEAST = 10
+"""Lines that the screen below a card keeps at least; with less the card covers some of them."""
+OFTEN = 0.05
+"""Seconds between two looks whether the screen is above the card."""
+WAYS = "Enter goes on, left goes back, Escape ends the tour"
+ENDED = "That was the tour; F1 shows it again. ? has the keys of this screen."
 
 
 class Tour(Once[int]):
     """One card. Its answer is the number of the next; None ends the tour."""
 
     DEFAULT_CSS = """
-    Tour { align: center bottom; background: $background 20%; }
-    Tour Vertical { width: 76; max-width: 96%; height: auto; background: $panel; padding: 1 2; margin-bottom: 1;
-                    border-left: outer $primary; }
+    Tour { align: center bottom; background: transparent; }
+    Tour Vertical { width: 100%; height: auto; background: $panel; padding: 0 2; border-left: outer $primary; }
     Tour Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,18 +95,32 @@ class Tour(Once[int]):
         Binding("escape,q", "leave", "End the tour", id="tour.leave"),
     ]
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, below: Screen[object]) -> None:
         super().__init__()
         self.number = number
+        self.below = below
 
     def compose(self) -> ComposeResult:
         """Title, words, where one is."""
         step = STEPS[self.number]
         with Vertical():
             yield Static(Text(step.title, "bold"))
-            yield Static(Text(f"\n{step.words}\n"))
-            where = f"{self.number + 1} of {len(STEPS)}"
-            yield Static(Text(f"{where}   Enter goes on, left goes back, Escape ends the tour", "dim"))
+            yield Static(Text(step.words))
+            last = self.number == len(STEPS) - 1
+            ways = "Enter ends the tour, left goes back" if last else WAYS
+            yield Static(Text(f"{self.number + 1} of {len(STEPS)}   {ways}", "dim"))
+
+    def on_mount(self) -> None:
+        """Keep the screen it speaks of above the card; one that is behind may miss being told once."""
+        self.set_interval(OFTEN, self.make_room)
+
+    def make_room(self) -> None:
+        """Have the screen below leave as many lines empty as the card takes, if enough are left."""
+        lines = self.query_one(Vertical).outer_size.height
+        empty = lines if self.size.height - lines >= LEAST else 0
+        lowest = max((part.region.bottom for part in self.below.children), default=0)
+        if self.below.styles.padding.bottom != empty or lowest > self.size.height - empty:
+            self.below.call_later(leave_empty, self.below, empty)
 
     def action_turn(self, by: int) -> None:
         """Go to another card; after the last the tour ends."""
@@ -104,8 +133,23 @@ class Tour(Once[int]):
 
 
 async def guide(app: LabbookApp) -> None:
-    """Show the cards one after the other, each over its screen."""
+    """Show the cards one after the other, each below its screen."""
     number: int | None = 0
     while number is not None:
         await app.switch_mode(STEPS[number].mode)
-        number = await app.push_screen_wait(Tour(number))
+        number = await shown(app, Tour(number, app.screen))
+    app.notify(ENDED, markup=False)
+
+
+async def shown(app: LabbookApp, card: Tour) -> int | None:
+    """Show a card, and give the screen below it its lines back afterwards."""
+    try:
+        return await app.push_screen_wait(card)
+    finally:
+        card.below.call_later(leave_empty, card.below, 0)
+
+
+def leave_empty(screen: Screen[object], lines: int) -> None:
+    """Leave so many lines at the bottom of a screen empty."""
+    screen.styles.padding = (0, 0, lines, 0)
+    screen.refresh(layout=True)

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from labbook.tui import words
 from labbook.tui.data.run_order import CONFIG, SUMMARY
 from labbook.tui.dialogs.dialog import Dialog
-from labbook.tui.run_list.layout import SIZES, USUAL, named
+from labbook.tui.run_list.layout import SIZES, named
 
 
 class ChooseColumns(Dialog[list[str]]):
@@ -35,7 +35,8 @@ class ChooseColumns(Dialog[list[str]]):
     def __init__(self, chosen: Sequence[str], offered: Sequence[str]) -> None:
         super().__init__("Columns", "Space chooses, Enter shows the chosen; none at all brings back the usual ones.")
         self.offered = list(dict.fromkeys([*(key for key in SIZES if key != "run"), *chosen, *offered]))
-        self.chosen = set(chosen or USUAL)
+        self.before = set(chosen)
+        self.chosen = set(chosen)
 
     def body(self) -> list[Widget]:
         return [OptionList(*map(self.line, self.offered), markup=False, compact=True)]
@@ -60,9 +61,9 @@ class ChooseColumns(Dialog[list[str]]):
             self.options.replace_option_prompt_at_index(at, self.line(self.offered[at]))
 
     def action_save(self) -> None:
-        """Give the chosen columns back in their order; none for the usual ones."""
+        """Give the chosen columns back in their order; nothing where they are those from before."""
         kept = [key for key in self.offered if key in self.chosen]
-        self.dismiss([] if set(kept) == set(USUAL) else kept)
+        self.dismiss(None if self.chosen == self.before else kept)
 
     def action_down(self) -> None:
         """Go to the next column."""

@@ -73,6 +73,11 @@ def standard_columns(content: Runs, wanted: Wanted, at: int) -> list[str]:
     """The columns that every run has, without its number; of the usual ones those that tell something."""
     if wanted.columns:
         return [key for key in SIZES if key in wanted.columns]
+    return usual_columns(content, at)
+
+
+def usual_columns(content: Runs, at: int) -> list[str]:
+    """The columns that are shown as long as none are chosen, at a width."""
     return [key for key in USUAL if FROM.get(key, 0) <= at and tells(key, content)]
 
 
@@ -111,7 +116,7 @@ def is_number(text: str) -> bool:
     try:
         float(text or "0")
     except ValueError:
-        return text == "none"
+        return text in ("none", "never")
     return True
 
 

@@ -13,7 +13,7 @@ from labbook.tui.data.run_order import COLUMNS
 from labbook.tui.data.runs import Wanted
 from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.choose import Choice, Choose
-from labbook.tui.run_list.layout import BRIEF, USUAL, named
+from labbook.tui.run_list.layout import BRIEF, USUAL, named, usual_columns
 from labbook.tui.screens.page import Page
 from labbook.tui.widgets.flex_table import FlexTable
 
@@ -47,6 +47,13 @@ class RunListView(Page):
     @property
     def ref(self) -> str:
         return f"R{self.current}" if self.current else ""
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The columns that were chosen, or else those of the usual ones that are shown now."""
+        if self.wanted.columns or self.content is None:
+            return self.wanted.columns or USUAL
+        return tuple(usual_columns(self.content, self.table.size.width))
 
     def remembered(self) -> Wanted:
         """How the table was looked at the last time."""
@@ -90,7 +97,7 @@ class RunListView(Page):
 
         offered = self.content.offered if self.content else ()
         self.app.push_screen(
-            ChooseColumns(self.wanted.columns, offered),
+            ChooseColumns(self.shown_columns, offered),
             lambda chosen: self.want(columns=tuple(chosen)) if chosen is not None else None,
         )
 
@@ -108,7 +115,7 @@ class RunListView(Page):
         except LabbookError as error:
             self.post_message(self.Refused(error, draft=typed))
             return
-        self.want(columns=tuple(dict.fromkeys((*(self.wanted.columns or USUAL), key))))
+        self.want(columns=tuple(dict.fromkeys((*self.shown_columns, key))))
 
     def action_differing(self) -> None:
         """Show a column for each config value that differs, or what was given in words."""

@@ -26,6 +26,7 @@ from labbook.tui.dialogs.confirm import Confirm
 from labbook.tui.screens.page import Page
 from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
 from labbook.tui.widgets.key_bar import KeyBar
+from labbook.tui.widgets.line import Line
 from labbook.tui.widgets.preview import Preview
 from labbook.tui.widgets.prose import Prose
 from labbook.tui.widgets.top_bar import TopBar
@@ -35,6 +36,8 @@ NO_VIEWS = "No views are saved. Type a query, press Enter, then w keeps it under
 VIEWS = "Saved views: Enter asks one, D deletes it."
 FOUND = Layout((Column("id", 7), Column("what", 14), Column("text", 0)))
 SAVED = Layout((Column("view", 20, "id"), Column("query", 0, "text")))
+APART = 48
+"""Cells that may tell what sets a run apart."""
 PAUSE = 0.15
 """Seconds after the last key before a query is asked."""
 
@@ -86,7 +89,7 @@ class FindScreen(Page):
     def compose(self) -> ComposeResult:
         """The box above the results, and the text of one beside or below them."""
         yield TopBar(self.library.project.root.name)
-        yield Input(placeholder=HINT, compact=True, id="query", select_on_focus=False)
+        yield Line(placeholder=HINT, id="query")
         yield Static(id="found", markup=False)
         with Container(id="results"):
             yield FlexTable(FOUND, id="result-table")
@@ -125,7 +128,8 @@ class FindScreen(Page):
             if self.wanted == query:
                 raise
             return Seen(data.Looked(data.Result(query)), [])  # it was given up, as a newer query is waiting
-        return Seen(looked, [*map(table_row, looked.result.hits), *map(view_row, looked.result.views)])
+        hits = [table_row(hit, looked.result.apart.get(hit.ref, "")) for hit in looked.result.hits]
+        return Seen(looked, [*hits, *map(view_row, looked.result.views)])
 
     def moment(self, database: Database) -> Hashable:
         return super().moment(database), self.wanted, self.looked_at
@@ -222,12 +226,14 @@ class FindScreen(Page):
         self.app.push_screen(Confirm(f"Delete the view {name}?", told), answered)
 
 
-def table_row(hit: Hit) -> Row:
-    """A thing that was found as cells, its hits marked."""
+def table_row(hit: Hit, apart: str = "") -> Row:
+    """A thing that was found as cells, its hits marked; of a run first what sets it apart from the others."""
     text = words.plain(hit.line.text)
     if len(text.plain) == len(hit.line.text):
         for start, end in hit.line.hits:
             text.stylize("bold yellow", start, end)
+    if apart:
+        text = words.fitted(words.line(apart), APART).append("  ").append_text(text)
     return Row(hit.ref, {"id": Text(hit.ref, "bold"), "what": words.status(hit.word), "text": text})
 
 

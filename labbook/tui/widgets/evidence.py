@@ -11,7 +11,6 @@ from labbook.clock import local, local_zone
 from labbook.journal.beliefs.evidence import Dated
 from labbook.journal.beliefs.hypotheses import told_credence
 from labbook.journal.beliefs.kinship import Kin
-from labbook.journal.predicting import predictions
 from labbook.journal.statuses import COLOURS
 from labbook.store import values
 from labbook.store.records import Entry, Hypothesis, HypothesisEvent, Run
@@ -49,8 +48,8 @@ def parts(evidence: Evidence) -> Iterator[RenderableType]:
         yield Text(NOTHING, "dim")
     if evidence.predictions:
         yield from section("Predictions", told_score(evidence))
-        for prediction in evidence.predictions:
-            told = linked(words.line(predictions.described(prediction)))
+        for prediction, line in zip(evidence.predictions, evidence.predicted, strict=True):
+            told = linked(words.line(line))
             yield Text.assemble(words.status(prediction.status)[:2], told)
     if evidence.runs:
         older = evidence.run_count - len(evidence.runs)

@@ -65,4 +65,5 @@ def shape_of(model, **changes):
 @torch.no_grad()
 def accuracy(model, encoding, lists):
     """Share of lists [batch, length] that come out sorted, every number right."""
-    return is_sorted(encoding.decode(model(encoding.encode(lists))), lists).double().mean().item()
+    device = next(model.parameters()).device
+    return is_sorted(encoding.decode(model(encoding.encode(lists).to(device))), lists).double().mean().item()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
 import threading
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from textual.app import App
@@ -19,16 +18,15 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from labbook.project import Project
-from labbook.tui import crashes, modes, places, themes
+from labbook.tui import ahead, crashes, modes, places, themes
 from labbook.tui.filters import Ascii, NothingForeign
-from labbook.tui.garbage import START, TidyApp
+from labbook.tui.garbage import START, hold_back
+from labbook.tui.host import Host, Opening
 from labbook.tui.library import Library, moment
 from labbook.tui.memory import Memory
 from labbook.tui.palette import Actions, Places, Themes
 from labbook.tui.widgets.key_bar import KeyBar
 
-Opening = tuple[Hashable, Any]
-"""The moment of a page and its content."""
 SHARE = 0.001
 """Seconds after which a thread that computes lets the screen go on."""
 GRACE = 2.0
@@ -37,7 +35,7 @@ LEAVE_AT = (signal.SIGHUP, signal.SIGTERM)
 """The terminal was closed, or somebody asks us to go: leave in order, with every draft kept."""
 
 
-class LabbookApp(TidyApp):
+class LabbookApp(Host):
     """Plan the day, launch experiments, find past results by hypothesis."""
 
     TITLE = "labbook"
@@ -63,17 +61,20 @@ class LabbookApp(TidyApp):
         self.tour = tour
         self.library = Library(project)
         self.memory = Memory(project.files / "app.json")
-        self.opening: Opening | None = None
         self.failures: list[BaseException] = []
         self._filters += [NothingForeign(), Ascii(enabled=not sees_unicode())]
         for theme in themes.OURS:
             self.register_theme(theme)  # before the style sheet is read, so that it is read once
         self.set_reactive(App.theme, self.first_theme())
+        self.set_reactive(App.ansi_theme_dark, themes.ON_DARK)
+        self.set_reactive(App.ansi_theme_light, themes.ON_LIGHT)
+        self._refresh_truecolor_filter(self.ansi_theme)
 
     def on_mount(self) -> None:
         """Remember the colours, take over the keys that were set, leave in order when the terminal goes."""
         self.theme_changed_signal.subscribe(self, lambda theme: self.memory.put("theme", theme.name))
         self.set_keymap(dict(self.library.project.settings.keys))
+        self.set_timer(ahead.START, lambda: ahead.begin(self))
         self.set_timer(START, self.tidy_from_now_on)
         if not self.is_headless:
             self.leave_at_signals()
@@ -135,6 +136,10 @@ class LabbookApp(TidyApp):
         """Go to the thing with a short id, wherever it is shown."""
         self.run_worker(places.go(self, ref), group="open", exclusive=True)
 
+    def open_day(self, name: str) -> None:
+        """Go to the day with a name such as yesterday."""
+        self.run_worker(places.to_named_day(self, name), group="open", exclusive=True)
+
     def action_open(self, ref: str) -> None:
         """Go to a thing."""
         self.open_ref(ref)
@@ -181,6 +186,8 @@ class LabbookApp(TidyApp):
     def on_unmount(self) -> None:
         """Keep the drafts, close the labbook."""
         self.memory.flush()
+        if texts := self.memory.in_danger:
+            self._exit_renderables.append(crashes.rescued(texts))
         self.library.close()
 
 
@@ -202,7 +209,7 @@ def run_app(project: Project | None = None, tour: bool = False) -> None:
     """Open the app on a project, the current one if none is named, with a new labbook if there is none."""
     from labbook.project import find
 
-    gc.disable()  # until the start is over, of which it would take a tenth
+    hold_back()
     sys.setswitchinterval(SHARE)
     app = LabbookApp(project or find(), tour)
     app.opening = first_page(app.library)

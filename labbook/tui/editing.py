@@ -13,22 +13,22 @@ from labbook.journal import drafts
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 
-def edit_text(app: LabbookApp, text: str, name: str, use: Callable[[str], None]) -> None:
+def edit_text(app: Host, text: str, name: str, use: Callable[[str], None]) -> None:
     """Give a text to the editor and what it made of it to `use`; nothing where it was left as it was."""
     outcome = outside(app, lambda: drafts.edited(text, name))
     if outcome is not None and outcome != text:
         use(outcome)
 
 
-def edit_file(app: LabbookApp, file: Path, line: int) -> None:
+def edit_file(app: Host, file: Path, line: int) -> None:
     """Open a file at a line, as most editors understand it."""
     outside(app, lambda: subprocess.run([*drafts.editor(), f"+{line}", str(file)], check=False))
 
 
-def outside(app: LabbookApp, action: Callable[[], T]) -> T | None:
+def outside(app: Host, action: Callable[[], T]) -> T | None:
     """Do something with the terminal to itself; what goes wrong is told afterwards, as the app would hang on it."""
     from textual.app import SuspendNotSupported
 

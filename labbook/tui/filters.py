@@ -18,7 +18,7 @@ SPELLED = {
     "+": "┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝╠╣╦╩╬†",
     "#": "█▓▉▊▋▍■◆⬛▇▆",
     "=": "▒▬≡▅▄",
-    ".": "░…·▁▂▃",
+    ".": "░·▁▂▃",
     "_": "▔",
     "*": "•●★☆✱",
     "o": "○◯°◌◎□◇",
@@ -33,6 +33,8 @@ SPELLED = {
     "/": "÷",
     "u": "µ",
 }
+CUT = re.compile(r"…  |(?<=[!-~])[!-~]{2}…(?!  )|…")
+"""Where a line was cut: with room behind it, with letters to give up before it, or neither."""
 PLAIN = str.maketrans({sign: letter for letter, signs in SPELLED.items() for sign in signs})
 
 
@@ -67,7 +69,8 @@ def tamed(text: str) -> str:
 def spelled(text: str) -> str:
     """A text in ASCII, as wide as before; a character nobody can spell is a question mark."""
     drawn = text.translate(PLAIN)
-    return "".join(letter if letter.isascii() else in_ascii(letter) for letter in drawn)
+    letters = "".join(letter if letter.isascii() or letter == "…" else in_ascii(letter) for letter in drawn)
+    return CUT.sub(lambda found: "..." if len(found[0]) == 3 else "~", letters)
 
 
 def in_ascii(letter: str) -> str:

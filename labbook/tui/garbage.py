@@ -11,10 +11,12 @@ from textual.events import Event, InputEvent
 
 ARENA_MAX = -8
 """What glibc calls the number of its arenas."""
-START = 1.0
+START = 2.0
 """Seconds after which the start is over; it would take a tenth longer with searches."""
-QUIET, EVERY = 1.5, 10.0
-"""Seconds without a key before a full search, and between two of them."""
+QUIET, EVERY, AT_LATEST = 0.5, 5.0, 8.0
+"""Seconds without a key before a search, and between two of them, at most even if keys never end."""
+NEVER = 10**6
+"""Python itself searches among new objects only: of the old it would choose the worst moments."""
 
 
 class TidyApp(App[None]):
@@ -35,14 +37,21 @@ class TidyApp(App[None]):
         gc.freeze()
         gc.enable()
         self.searched_at = monotonic()
-        self.set_interval(0.5, self.tidy)
+        self.set_interval(0.25, self.tidy)
 
     def tidy(self) -> None:
-        """Search, if nobody is there."""
+        """Search, if nobody is there, or if somebody always is."""
         now = monotonic()
-        if now - self.searched_at > EVERY and now - self.pressed_at > QUIET:
+        if now - self.searched_at > (EVERY if now - self.pressed_at > QUIET else AT_LATEST):
             gc.collect()
-            self.searched_at = monotonic()
+            self.searched_at = now
+
+
+def hold_back() -> None:
+    """No searches until the start is over, and later none through everything but those of `tidy`."""
+    gc.disable()
+    first, second, _ = gc.get_threshold()
+    gc.set_threshold(first, second, NEVER)
 
 
 def few_arenas() -> None:

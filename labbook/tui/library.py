@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TypeVar
 
 from labbook.clock import MICROSECOND, now
 from labbook.errors import LabbookError
 from labbook.journal.entries import current_day
 from labbook.project import Project
+from labbook.store.connection import explain
 from labbook.store.database import Database, open_database
+from labbook.tui.trouble import refuse_lost_file, told
 
 T = TypeVar("T")
 LOOK_AFTER = 2 * MICROSECOND
 """How long a run whose supervisor died may still be shown as running."""
+LONG = 2.0
+"""Seconds after which somebody who waits for a change is told why."""
 
 
 class Library:
@@ -24,49 +30,91 @@ class Library:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.reader: Database | None = None
+        self.last_reader: Database | None = None
+        """Kept, so that the next one has another identity and is seen to be another."""
         self.reading_lock = threading.Lock()
         self.changing_lock = threading.Lock()
+        self.changing_since = 0.0
         self.looked_after_at = 0
         self.was_open = False
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """The connection to read from. It has to be one and the same, so that it sees what others changed."""
-        with self.reading_lock:
+        with self.reading_lock, self.explained():
             if self.reader is not None and moved(self.reader):
-                self.reader.close()
-                self.reader = None
+                self.let_go()
+            self.refuse_lost_file()
             if self.reader is None:
-                self.refuse_missing_file()
-                self.reader = open_database(self.project)
-                self.was_open = True
-            yield self.reader
+                self.reader = self.opened()
+            try:
+                yield self.reader
+            except (LabbookError, sqlite3.Error) as error:
+                if is_broken(error):
+                    self.let_go()
+                raise
 
-    def refuse_missing_file(self) -> None:
-        """Begin no new labbook in the place of one that went away."""
-        if self.was_open and not self.project.database.exists():
-            raise LabbookError(f"{self.project.database} is gone.", "Put it back: the app goes on by itself.")
+    def opened(self) -> Database:
+        """A connection; a labbook that went away is not begun anew."""
+        database = open_database(self.project, create=not self.was_open)
+        self.was_open = True
+        return database
+
+    def refuse_lost_file(self) -> None:
+        """Raise LabbookError for a labbook that was there and is gone or empty."""
+        if self.was_open:
+            refuse_lost_file(self.project.database)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what SQLite and the disk refuse into sentences."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explain(error, self.project.database) from error
+        except OSError as error:
+            raise told(error, self.project.database) from error
+
+    def read(self, question: Callable[[Database], T]) -> T:
+        """The answer to a question."""
+        with self.reading() as database:
+            return question(database)
 
     def look_after_runs(self, database: Database) -> None:
-        """Tell the truth about runs whose supervisor is gone, every few seconds."""
+        """Tell the truth about runs whose supervisor is gone, every few seconds; once it can be written down."""
         from labbook.runs.recovery import recover
 
         if now() - self.looked_after_at >= LOOK_AFTER:
-            recover(database)
+            with suppress(LabbookError), self.explained():
+                recover(database)
             self.looked_after_at = now()
 
     def change(self, action: Callable[[Database], T]) -> T:
         """Do something on a connection of its own, after every change before it."""
-        self.refuse_missing_file()
-        with self.changing_lock, open_database(self.project) as database:
-            return action(database)
+        self.refuse_lost_file()
+        with self.explained(), self.changing_lock:
+            self.changing_since = monotonic()
+            try:
+                with self.opened() as database:
+                    return action(database)
+            finally:
+                self.changing_since = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether a change takes so long that somebody else must be writing."""
+        return bool(self.changing_since) and monotonic() - self.changing_since > LONG
 
     def close(self) -> None:
         """Let go of the connection."""
         with self.reading_lock:
-            if self.reader is not None:
-                self.reader.close()
-            self.reader = None
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Close the connection; the next read opens another."""
+        if self.reader is not None:
+            self.reader.close()
+        self.reader, self.last_reader = None, self.reader
 
 
 def moved(database: Database) -> bool:
@@ -76,6 +124,16 @@ def moved(database: Database) -> bool:
     except LabbookError:
         return True
     return False
+
+
+BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+"""What SQLite says of a file that another connection may read again."""
+
+
+def is_broken(error: Exception) -> bool:
+    """Whether an error is one of the file, not of what was asked."""
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in BROKEN
 
 
 def moment(database: Database) -> Hashable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,19 @@ class Memory:
                 self.timer.daemon = True
                 self.timer.start()
 
+    def forget(self, text: str) -> None:
+        """Drop the drafts of a text that is saved."""
+        for key, value in list(self.values.items()):
+            if text and key.startswith("draft.") and isinstance(value, (list, tuple)) and value[-1] == text:
+                self.put(key, None)
+
+    @property
+    def in_danger(self) -> list[str]:
+        """Texts that somebody typed and that could not be written to the file."""
+        half_typed = (self.values[key] for key in self.changed if key.startswith(("draft.", "unsaved.")))
+        lines = [value if isinstance(value, str) else value[-1] for value in half_typed if value]
+        return list(dict.fromkeys(lines))
+
     def flush(self) -> None:
         """Write what changed; a folder that cannot be written keeps nothing and troubles nobody."""
         with self.lock:
@@ -53,6 +67,8 @@ class Memory:
                 spare.write_text(text, encoding="utf-8", errors="replace")
                 spare.replace(self.file)
             except OSError:
+                with suppress(OSError):
+                    spare.unlink()
                 return
             self.changed.clear()
 

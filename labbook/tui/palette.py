@@ -11,7 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 
 class Command(NamedTuple):
@@ -63,7 +63,7 @@ class Places(Provider):
 
         from labbook.tui.data.named import named
 
-        app = cast("LabbookApp", self.app)
+        app = cast("Host", self.app)
         for place in await asyncio.to_thread(named, app.library, query):
             shown = Text.assemble((place.ref, "bold"), f"  {place.told}")
             yield Hit(place.score, shown, partial(self.go, place.ref), text=place.ref, help=place.kind)
@@ -72,7 +72,7 @@ class Places(Provider):
         """Go there."""
         from labbook.tui.dialogs.goto import go_to
 
-        go_to(cast("LabbookApp", self.app), ref)
+        go_to(cast("Host", self.app), ref)
 
 
 class Themes(Provider):

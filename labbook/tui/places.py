@@ -8,18 +8,21 @@ from labbook.errors import LabbookError
 from labbook.journal import ids
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 
-async def go(app: LabbookApp, ref: str) -> None:
+async def go(app: Host, ref: str) -> None:
     """Show the thing with a short id, or say that there is none."""
     import asyncio
+
+    from labbook.tui.hints import in_app
 
     try:
         found = ids.parse(ref)
         record = await asyncio.to_thread(read, app, str(found))
     except LabbookError as error:
-        app.notify("\n".join(part for part in (error.message, error.hint) if part), severity="error", markup=False)
+        told = in_app("\n".join(part for part in (error.message, error.hint) if part))
+        app.notify(told, severity="error", markup=False)
         return
     if found.letter in IN_MODES:
         await IN_MODES[found.letter](app, record)
@@ -27,7 +30,7 @@ async def go(app: LabbookApp, ref: str) -> None:
         app.push_screen(page(found.letter, found.number))
 
 
-def read(app: LabbookApp, ref: str) -> Any:
+def read(app: Host, ref: str) -> Any:
     """The record behind a short id; raises LabbookError where there is none."""
     with app.library.reading() as database:
         return ids.fetch(database, ids.parse(ref))
@@ -48,7 +51,7 @@ def page(letter: str, number: int) -> Any:
     return ThingScreen(f"{letter}{number}")
 
 
-async def to_day(app: LabbookApp, day: str, ref: str = "") -> None:
+async def to_day(app: Host, day: str, ref: str = "") -> None:
     """Show a day's page, at one of its things if one is named."""
     from labbook.tui.screens.today import TodayScreen
 
@@ -59,7 +62,7 @@ async def to_day(app: LabbookApp, day: str, ref: str = "") -> None:
         app.screen.go_to(day, ref)
 
 
-async def to_entry(app: LabbookApp, entry: Any) -> None:
+async def to_entry(app: Host, entry: Any) -> None:
     """Show an entry on its day."""
     if entry.day is None:
         app.push_screen(page("E", entry.id))
@@ -67,7 +70,7 @@ async def to_entry(app: LabbookApp, entry: Any) -> None:
         await to_day(app, entry.day, f"E{entry.id}")
 
 
-async def to_task(app: LabbookApp, task: Any) -> None:
+async def to_task(app: Host, task: Any) -> None:
     """Show a task on the plan where it stands, or the entry that it is a line of."""
     import asyncio
 
@@ -78,7 +81,7 @@ async def to_task(app: LabbookApp, task: Any) -> None:
         await to_entry(app, entry)
 
 
-async def to_hypothesis(app: LabbookApp, hypothesis: Any) -> None:
+async def to_hypothesis(app: Host, hypothesis: Any) -> None:
     """Show a hypothesis among the others."""
     from labbook.tui.screens.hypotheses import HypothesesScreen
 
@@ -93,7 +96,7 @@ IN_MODES = {"E": to_entry, "T": to_task, "H": to_hypothesis}
 """Things that are shown where their like are listed."""
 
 
-async def to_named_day(app: LabbookApp, text: str) -> None:
+async def to_named_day(app: Host, text: str) -> None:
     """Show the day with a name such as yesterday, or say that there is none."""
     import asyncio
 
@@ -105,7 +108,7 @@ async def to_named_day(app: LabbookApp, text: str) -> None:
         await to_day(app, day)
 
 
-def day_of(app: LabbookApp, text: str) -> str:
+def day_of(app: Host, text: str) -> str:
     """The ISO date of a day's name."""
     from labbook.journal import entries
     from labbook.journal.planning import day_names

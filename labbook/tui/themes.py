@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.color import parse_rgb_hex
+from rich.terminal_theme import TerminalTheme
 from textual.theme import Theme
 
 DARK = Theme(
@@ -35,5 +37,24 @@ LIGHT = Theme(
     variables={"text-muted": "#202020", "text-disabled": "#404040"},
 )
 OURS = (DARK, LIGHT)
+
+
+def inks(ground: str, text: str, *colours: str) -> TerminalTheme:
+    """What black, red, green, yellow, blue, magenta, cyan and white are, plain and then bright."""
+    numbers: list[tuple[int, int, int]] = [parse_rgb_hex(colour) for colour in colours]
+    return TerminalTheme(parse_rgb_hex(ground), parse_rgb_hex(text), numbers[:8], numbers[8:])
+
+
+ON_DARK = inks(
+    *("0c0c0c", "d9d9d9"),
+    *("3a3a3a", "ff8098", "98e024", "ffb454", "b3a6ff", "ff79c6", "58d1eb", "c4c5b5"),
+    *("8a8a8a", "ff9aac", "b5f04d", "e0d561", "7fb4ff", "ffa0d8", "7fe3f7", "f6f6ef"),
+)
+ON_LIGHT = inks(
+    *("f7f7f7", "000000"),
+    *("000000", "a3262f", "2b6a12", "7a5200", "4a3fb5", "7a2a8c", "005f73", "555555"),
+    *("6a6a6a", "b3232e", "2f7412", "805800", "1d4fb8", "8c2f9e", "006a80", "222222"),
+)
+"""Colours of states and of series that can be read on the ground, and under the cursor, of every theme."""
 FEW_COLOURS = "ansi-dark"
 """The theme for a terminal with 16 colours, which a theme of millions would be rounded for."""

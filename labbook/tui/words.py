@@ -15,7 +15,9 @@ LONGEST, MOST_LINES, MOST = 2_000, 300, 12_000
 def plain(text: str, style: str = "") -> Text:
     """Foreign text, as it is; of a very long one its beginning, and how much more there is."""
     begun, more = beginning(text)
-    return Text(visible(f"{begun}\n{more}" if more else text), style)
+    shown = Text(visible(f"{begun}\n{more}" if more else text))
+    shown.stylize(style)  # as a style of its whole, Textual would take "yellow" for the colour of a web page
+    return shown
 
 
 def line(text: str, style: str = "") -> Text:

@@ -97,13 +97,13 @@ async def test_the_day_begins_with_what_is_left_of_the_last(database: Database, 
         await until(pilot, lambda: "1 of 3" in shown(pilot) and "stuck at ln 2" in shown(pilot))
         await pilot.press("tab")
         await until(pilot, lambda: "3 tasks:" in shown(pilot))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, lambda: "2 tasks:" in shown(pilot))
         await pilot.press("x", "enter")
         await until(pilot, lambda: "1 task:" in shown(pilot))
         await pilot.press("greater_than_sign", "enter")
         await until(pilot, lambda: "Nothing is left open" in shown(pilot))
-        await pilot.press("tab")
+        await pilot.press("enter")
         await until(pilot, lambda: "3 of 3" in shown(pilot) and "T1 one" in shown(pilot))
         await typed(pilot, "four")
         await pilot.press("enter")
@@ -113,6 +113,25 @@ async def test_the_day_begins_with_what_is_left_of_the_last(database: Database, 
     assert [task.state for task in database.all(Task, "WHERE id <= 3 ORDER BY id")] == ["todo", "dropped", "todo"]
     assert [task.text for task in plan.tasks_of(database, plan.of_day(database, now).id)] == ["one", "four"]
     assert not carrying.left_over(database, now)
+
+
+@pytest.mark.parametrize(("key", "steps"), [("b", 3), ("B", 4)])
+@pytest.mark.parametrize("next_key", ["enter", "tab", "right"])
+async def test_each_step_of_a_guide_goes_on_with_the_same_keys_and_changes_nothing(
+    database: Database, now: str, key: str, steps: int, next_key: str
+) -> None:
+    plan.add(database, "of yesterday", day=days_before(now, 1))
+    plan.add(database, "of today")
+    async with opened(database.project) as pilot:
+        before = database.all(Task)
+        await pilot.press(key)
+        for step in range(1, steps):
+            await until(pilot, lambda step=step: f"{step} of {steps}" in shown(pilot))
+            await pilot.press(next_key)
+        await until(pilot, lambda: f"{steps} of {steps}" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen(pilot).is_current)
+        assert database.all(Task) == before
 
 
 async def test_the_day_ends_with_a_line_for_the_next(database: Database, now: str) -> None:

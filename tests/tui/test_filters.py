@@ -47,6 +47,22 @@ def test_a_line_in_ascii_is_as_wide_as_before(text: str) -> None:
     assert cell_len(segment.text) == cell_len(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        ("a long lin…", "a long l..."),
+        ("cut …  and more", "cut ...and more"),
+        ("cut…   ", "cut... "),
+        ("…", "~"),
+        ("a…", "a~"),
+        ("… 3 earlier", "~ 3 earlier"),
+    ],
+)
+def test_a_cut_line_says_so_in_ascii(line: str, plain: str) -> None:
+    assert spelled(line) == plain
+    assert len(plain) == len(line)
+
+
 def test_accents_fall_and_letters_stay() -> None:
     assert spelled("naïve café ½") == "naive cafe 1"
     assert tamed("a\x1bb") == "ab"

@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from labbook.journal.beliefs import hypotheses
+from labbook.journal.planning import plan
 from labbook.project import Project
 from labbook.runs import launch
 from labbook.store import values
@@ -132,6 +133,86 @@ async def test_a_sweep_is_launched_with_its_reason_and_its_prediction_sealed_fir
     assert prediction.sealed_at <= database.get(Run, 1).created_at
 
 
+async def test_the_next_launch_inherits_no_reason_and_another_experiment_no_hypothesis(
+    toy: Project, database: Database
+) -> None:
+    hypotheses.add(database, "wider is better")
+    plan.add(database, "try a wider one")
+    async with opened(toy, "launch", WIDE) as pilot:
+        await fill(pilot, "width", "16")
+        for field, text in (("why", "does it?"), ("hypothesis", "H1"), ("task", "T1")):
+            await fill(pilot, field, text)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: pilot.app.current_mode == "runs")
+        await pilot.press("3", "escape")
+        await until(pilot, lambda: "wider is better" in shown(pilot))
+        assert held(pilot) == ({"width": "16"}, {"hypothesis": "H1"})
+        await pilot.press("up")
+        await until(pilot, lambda: "Still needed: size" in shown(pilot))
+        assert held(pilot) == ({}, {})
+    async with opened(toy, "launch", WIDE) as pilot:
+        await choose_train(pilot)
+        assert held(pilot) == ({"width": "16"}, {})
+
+
+async def test_a_hypothesis_that_was_chosen_goes_along_to_the_experiment_that_is(
+    toy: Project, database: Database
+) -> None:
+    hypotheses.add(database, "wider is better")
+    async with opened(toy, "launch", WIDE) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query_one(LaunchForm).info is not None)
+        pilot.app.screen.fill_in("hypothesis", "H1")
+        await choose_train(pilot)
+        assert held(pilot) == ({}, {"hypothesis": "H1"})
+        await pilot.press("up")
+        await until(pilot, lambda: "Still needed: size" in shown(pilot))
+        await pilot.press("down", "ctrl+l")
+        await until(pilot, lambda: pilot.app.current_mode == "runs")
+        await pilot.press("3", "up")
+        await until(pilot, lambda: "Still needed: size" in shown(pilot))
+        assert held(pilot) == ({}, {})
+    assert database.get(Run, 1).hypothesis_id == 1
+
+
+async def test_x_empties_the_form_and_u_brings_it_back(toy: Project) -> None:
+    async with opened(toy, "launch", WIDE) as pilot:
+        await fill(pilot, "width", "16")
+        await fill(pilot, "why", "does it?")
+        await pilot.press("escape", "x")
+        await until(pilot, lambda: "u brings it back" in shown(pilot))
+        assert held(pilot) == ({}, {})
+        await pilot.press("u")
+        await until(pilot, lambda: held(pilot) == ({"width": "16"}, {"why": "does it?"}))
+        await pilot.press("up")
+        await until(pilot, lambda: "Still needed: size" in shown(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "Nothing was emptied" in shown(pilot))
+
+
+PRESETS = '''
+from labbook import experiment
+
+
+@experiment("toy.preset", presets={"quick": {"steps": 5, "name": "a b"}, "long": {"steps": 900}})
+def preset(run, steps: int = 50, name: str = "", seed: int = 0):
+    """Which preset?"""
+'''
+
+
+async def test_p_fills_in_one_preset_after_another_and_u_brings_back_what_was_typed(project: Project) -> None:
+    project.experiments.mkdir()
+    (project.experiments / "toy.py").write_text(PRESETS)
+    async with opened(project, "launch", WIDE) as pilot:
+        await until(pilot, lambda: "p: quick, steps=5" in shown(pilot))
+        await fill(pilot, "seed", "7")
+        await pilot.press("escape")
+        for expected in ({"steps": "5", "name": "'a b'"}, {"steps": "900"}, {}):
+            await pilot.press("p")
+            await until(pilot, lambda expected=expected: held(pilot)[0] == expected)
+        await pilot.press("u")
+        await until(pilot, lambda: held(pilot)[0] == {"seed": "7"})
+
+
 async def test_what_was_tried_before_is_said_while_the_form_is_filled_in(toy: Project, database: Database) -> None:
     config = {"width": 16, "norm": "LN", "seed": 0}
     add_run(database, status="failed", config=config, reason="ValueError: [/x]")
@@ -188,6 +269,12 @@ async def fill(pilot: AppPilot, field: str, text: str) -> None:
         await choose_train(pilot)
     field_of(pilot, field).focus()
     await typed(pilot, text)
+
+
+def held(pilot: AppPilot) -> tuple[dict[str, str], dict[str, str]]:
+    """What the form holds: parameters and intents."""
+    typed = pilot.app.screen.query_one(LaunchForm).typed()
+    return dict(typed.parameters), dict(typed.intents)
 
 
 def field_of(pilot: AppPilot, name: str) -> Input:

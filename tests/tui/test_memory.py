@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from labbook.tui.memory import Memory
 
 
@@ -43,3 +45,35 @@ def test_a_folder_that_cannot_be_made_troubles_nobody(tmp_path: Path) -> None:
     memory.put("theme", "nord")
     memory.flush()
     assert memory.get("theme") == "nord"
+
+
+def test_a_draft_that_found_no_place_is_known_until_it_has_one(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "gone" / "files" / "app.json")
+    memory.put("draft.today", "half a thought")
+    memory.put("draft.E1", ("begun", "begun on"))
+    memory.put("unsaved.today", ["half a thought"])
+    memory.put("columns", ["loss"])
+    memory.flush()
+    assert sorted(memory.in_danger) == ["begun on", "half a thought"]
+    (tmp_path / "gone").mkdir()
+    memory.flush()
+    assert memory.in_danger == []
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory(tmp_path / "app.json")
+    memory.put("draft.today", "before")
+    memory.flush()
+
+    def full(file: Path, *arguments: object, **options: object) -> int:
+        file.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    memory.put("draft.today", "after")
+    memory.flush()
+    monkeypatch.undo()
+    assert [file.name for file in tmp_path.iterdir()] == ["app.json"]
+    assert Memory(memory.file).get("draft.today") == "before"
+    memory.flush()
+    assert Memory(memory.file).get("draft.today") == "after"

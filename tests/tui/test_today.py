@@ -89,6 +89,43 @@ async def test_escape_leaves_the_line_and_keeps_what_is_in_it(database: Database
         assert pilot.app.screen.query_one(Input).value == "t half a thought"
 
 
+async def test_percent_says_how_sure_one_is_of_what_was_just_stated(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await pilot.press("percent_sign")
+        await until(pilot, lambda: "No hypothesis is stated yet" in shown(pilot))
+        await pilot.press("h")
+        await typed(pilot, "fewer heads learn sooner")
+        await pilot.press("enter")
+        await until(pilot, lambda: "stated H1: % says how sure you are" in shown(pilot))
+        await pilot.press("percent_sign")
+        await until(pilot, lambda: "How sure are you of H1" in shown(pilot) and "fewer heads" in shown(pilot))
+        await typed(pilot, "60%")
+        await pilot.press("enter")
+        await until(pilot, lambda: "H1: credence 60%" in shown(pilot))
+
+
+async def test_a_hypothesis_may_say_at_its_end_how_sure_one_is(database: Database) -> None:
+    async with opened(database.project) as pilot:
+        await pilot.press("h")
+        await typed(pilot, "one head does 60%")
+        await pilot.press("enter")
+        await until(pilot, lambda: "stated H1" in shown(pilot))
+        assert "% says" not in shown(pilot)
+    found = database.get(Hypothesis, 1)
+    assert (found.statement, found.credence) == ("one head does", 0.6)
+
+
+async def test_the_keys_say_how_to_get_to_the_entries_where_there_are_some(database: Database) -> None:
+    plan.add(database, "train the 8/8 model")
+    async with opened(database.project) as pilot:
+        await until(pilot, lambda: "space State" in shown(pilot))
+        assert "tab Entries" not in shown(pilot)
+        entries.add(database, "a note")
+        await until(pilot, lambda: "tab Entries" in shown(pilot))
+        await pilot.press("tab")
+        assert isinstance(pilot.app.focused, EntryList)
+
+
 async def test_typing_the_letter_twice_means_it_once(database: Database) -> None:
     async with opened(database.project) as pilot:
         await typed(pilot, "t train it")

@@ -38,6 +38,11 @@ def state(database: Database, text: str) -> str:
     return f"stated H{hypotheses.add(database, statement if credence is not None else text, belief)}"
 
 
+def newest(database: Database) -> Hypothesis | None:
+    """The hypothesis that was stated last."""
+    return database.one(Hypothesis, "ORDER BY id DESC")
+
+
 def conclude(database: Database, number: int, verdict: str, because: str) -> str:
     """Give a verdict; the first id in its reason is what carries it."""
     hypotheses.conclude(database, get(database, number), verdict, because, first_ref(because))
@@ -128,7 +133,8 @@ def weigh(database: Database, number: int) -> Advice:
     if found is None:
         raise LabbookError(f"H{number} has no criterion to weigh its runs by.", "Press e, then c, to set one.")
     seeds = weighing.power(found, claims.criterion(hypothesis.criterion))
-    chance = f"\nChance that it is so: {hypotheses.told_credence(found.chance)}." if found.chance is not None else ""
+    told = weighing.told_chance(found)
+    chance = f"\n{told[0].upper()}{told[1:]}." if told else ""
     credence = weighing.suggested(database, hypothesis, found)
     now = hypotheses.told_credence(hypothesis.credence) or "not said"
     moved = f"\nCredence now {now}; these runs suggest {hypotheses.told_credence(credence)}." if credence else ""

@@ -56,11 +56,11 @@ def carried_all(database: Database) -> str:
     return f"{plan.numbers([one.task for one in carried])} are on today's plan"
 
 
-def planned(database: Database, words: str) -> str:
+def planned(database: Database, text: str) -> str:
     """Plan a task for the current day."""
-    return f"planned T{plan.add(database, words).id}"
+    return f"planned T{plan.add(database, text).id}"
 
 
-def kept_for_tomorrow(database: Database, words: str) -> str:
+def kept_for_tomorrow(database: Database, text: str) -> str:
     """Keep a line for the next day."""
-    return f"kept as E{evening.keep_for_tomorrow(database, words, entries.current_day(database))}"
+    return f"kept as E{evening.keep_for_tomorrow(database, text, entries.current_day(database))}"

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from labbook.figures.base import Figure
 
 Drawable: TypeAlias = "Figure | str"
+MOST = 200
+"""Figures that are kept: more than a day has, too few to fill the memory while years are leafed through."""
 
 
 class FigureShelf:
-    """Figures by their short id; those of runs that go on are read anew each time."""
+    """Figures by their short id, those looked at last; those of runs that go on are read anew each time."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Drawable] = {}
@@ -30,15 +32,22 @@ class FigureShelf:
 
     def get(self, database: Database, ref: str) -> Drawable:
         """One figure, or a sentence about why there is none."""
-        if ref not in self.kept:
-            row = database.get(FigureRow, int(re.sub(r"\D", "", ref)))
-            if row is None:
-                return f"({ref} is gone)"
-            figure = readable(database, row)
-            if not is_live(database, row):
-                self.kept[ref] = figure
-            return figure
-        return self.kept[ref]
+        if ref in self.kept:
+            self.keep(ref, self.kept.pop(ref))
+            return self.kept[ref]
+        row = database.get(FigureRow, int(re.sub(r"\D", "", ref)))
+        if row is None:
+            return f"({ref} is gone)"
+        figure = readable(database, row)
+        if not is_live(database, row):
+            self.keep(ref, figure)
+        return figure
+
+    def keep(self, ref: str, figure: Drawable) -> None:
+        """Keep a figure as the newest, instead of the one that was not looked at for longest."""
+        self.kept[ref] = figure
+        if len(self.kept) > MOST:
+            del self.kept[next(iter(self.kept))]
 
 
 def readable(database: Database, row: FigureRow) -> Drawable:

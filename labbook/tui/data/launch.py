@@ -17,6 +17,7 @@ from labbook.runs.definition import overrides, registry
 from labbook.runs.definition.registry import ExperimentInfo, Parameter
 from labbook.store import values
 from labbook.store.database import Database
+from labbook.tui.hints import in_app
 
 INTENTS = {
     "why": "kept with the result",
@@ -26,6 +27,8 @@ INTENTS = {
     "jobs": "runs of a sweep that go at once",
 }
 """What is asked beside the parameters."""
+ONCE = ("why", "task", "prediction")
+"""What is said of one launch only; a hypothesis stays in the form, as the next launch may well be for it."""
 
 
 class Form(NamedTuple):
@@ -34,6 +37,10 @@ class Form(NamedTuple):
     experiment: ExperimentInfo
     parameters: Mapping[str, str]
     intents: Mapping[str, str]
+
+    def without(self, intents: Mapping[str, str]) -> Form:
+        """The form less these intents, where they say the same."""
+        return self._replace(intents=dict(self.intents.items() - intents.items()))
 
 
 class Checked(NamedTuple):
@@ -56,6 +63,24 @@ class Checked(NamedTuple):
     def ready(self) -> bool:
         """Whether it can be launched."""
         return not (self.wrong_parameters or self.wrong_intents or self.missing)
+
+
+def presets(info: ExperimentInfo) -> dict[str, dict[str, str]]:
+    """The presets of an experiment, each value as one would type it."""
+    from labbook.runs.definition.overrides import format_value
+
+    return {
+        name: {parameter: format_value(value) for parameter, value in preset.items()}
+        for name, preset in info.presets.items()
+    }
+
+
+def next_preset(form: Form) -> tuple[str, dict[str, str]]:
+    """The preset after the one that a form holds, with its name; no name and no values after the last."""
+    every = presets(form.experiment)
+    names = list(every)
+    held = next((place for place, name in enumerate(names) if every[name] == form.parameters), -1)
+    return (names[held + 1], every[names[held + 1]]) if held + 1 < len(names) else ("", {})
 
 
 def signature(folder: Path) -> Hashable:
@@ -132,7 +157,7 @@ def sentence(error: LabbookError) -> str:
     """An error in one line: what is wrong and the next step, without the caret that a form has no place for."""
     message = error.message.split("\n")[0].rstrip(":.")
     end = "" if message.endswith("?") else "."
-    return " ".join(f"{message}{end} {error.hint}".split())
+    return " ".join(f"{message}{end} {in_app(error.hint)}".split())
 
 
 def hypothesis_id(database: Database, text: str) -> int | None:

@@ -80,9 +80,9 @@ def captured(database: Database, text: str, day: str | None = None) -> str:
         sealed = predictions.seal(database, betting.read(database, words), code_now(database))
         return f"sealed {described(sealed)}"
     if kind == "hypothesis":
-        from labbook.journal.beliefs import hypotheses
+        from labbook.tui.data import believing
 
-        return f"stated H{hypotheses.add(database, words)}"
+        return believing.state(database, words) + ("" if words.endswith("%") else ": % says how sure you are")
     return saved(database, entries.add(database, words, kind=kind, day=day))
 
 

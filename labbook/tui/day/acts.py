@@ -36,45 +36,37 @@ class Acts(Page):
 
     def act(self, what: str, task: Task) -> None:
         """Change a task, or open it."""
+        number = task.id
         match what:
             case "cycle":
-                self.change(partial(data.cycle, task_id=task.id))
+                self.change(partial(data.cycle, task_id=number))
             case "done":
-                self.change(partial(data.done, task_id=task.id))
+                self.change(partial(data.done, task_id=number))
             case "clock":
-                self.change(partial(data.toggle_clock, task_id=task.id))
+                self.change(partial(data.toggle_clock, task_id=number))
             case "drop" if task.state == "dropped":
-                self.change(partial(data.reopen, task_id=task.id))
+                self.change(partial(data.reopen, task_id=number))
             case "drop":
                 hint = f"{task.text}\nEnter drops it, with or without a reason."
-                self.ask(partial(self.drop, task), f"Why drop T{task.id}?", hint=hint, needed=False)
+                self.ask(
+                    f"Why drop T{number}?", lambda text, book: data.drop(book, number, text), "", hint, needed=False
+                )
             case "carry":
-                self.ask(partial(self.carry, task), f"Carry T{task.id} to which day?", self.carry_to, DAYS)
+                title = f"Carry T{number} to which day?"
+                self.ask(title, lambda text, book: data.carry(book, number, text), self.carry_to, DAYS)
             case "today":
-                self.carry(task, "today")
+                self.change(partial(data.carry, task_id=number, to="today"))
             case "part":
-                self.ask(partial(self.add_part, task), f"What is a part of T{task.id}?", hint=task.text)
+                title = f"What is a part of T{number}?"
+                self.ask(title, lambda text, book: data.add_part(book, number, text), hint=task.text)
             case "open":
                 self.open_task(task)
 
-    def ask(self, use: Callable[[str], None], title: str, value: str = "", hint: str = "", needed: bool = True) -> None:
-        """Ask for a line and use it; nothing happens where the question is left."""
-        from labbook.tui.dialogs.ask import Ask
+    def ask(self, title: str, action: Callable[..., str], value: str = "", hint: str = "", needed: bool = True) -> None:
+        """Ask for a line and change the labbook with it; nothing happens where the question is left."""
+        from labbook.tui.dialogs.ask import Ask, ask
 
-        question = Ask(title, value, hint, needed)
-        self.app.push_screen(question, lambda said: None if said is None else use(said))
-
-    def drop(self, task: Task, reason: str) -> None:
-        """Drop a task."""
-        self.change(partial(data.drop, task_id=task.id, reason=reason))
-
-    def carry(self, task: Task, day: str) -> None:
-        """Put a task on another day's plan."""
-        self.change(partial(data.carry, task_id=task.id, to=day))
-
-    def add_part(self, task: Task, words: str) -> None:
-        """Plan a part of a task."""
-        self.change(partial(data.add_part, task_id=task.id, words=words))
+        ask(self, Ask(title, value, hint, needed), action)
 
     def open_task(self, task: Task) -> None:
         """Show a task where it is now, or what is known of it."""
@@ -87,11 +79,8 @@ class Acts(Page):
 
     def action_stop_clock(self) -> None:
         """Ask when the clock that runs stopped."""
-        self.ask(self.stop_clock, "When did the clock stop?", "now", "A time such as 18:20, or now.")
-
-    def stop_clock(self, at: str) -> None:
-        """Stop the clock that runs, at a time."""
-        self.change(partial(data.stop_clock, at=at))
+        title, hint = "When did the clock stop?", "A time such as 18:20, or now."
+        self.ask(title, lambda text, book: data.stop_clock(book, text), "now", hint)
 
     def action_undo(self) -> None:
         """Take back the last change to the journal."""

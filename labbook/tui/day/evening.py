@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -23,12 +22,11 @@ from labbook.tui.widgets.plan_list import PlanList
 
 
 class StillOpen(PlanList):
-    """Tasks of today: each is done after all, carried on or dropped."""
+    """Tasks of today: each is done after all, carried on or dropped, by the keys of any plan."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "ask('carry')", "Carry", id="still.carry"),
-        Binding("d", "ask('done')", "Done", id="still.done"),
-        Binding("n", "screen.step(1)", "Next step", id="still.next", show=False),
+        Binding("space,d", "ask('done')", "Done", id="still.done", key_display="space"),
+        Binding("enter,n", "screen.step(1)", "Go on", id="still.next", show=False),
     ]
 
 
@@ -65,8 +63,8 @@ class EveningScreen(Guided):
         self.query_one("#step-1", Told).tell(told.outcome(content, self.room))
         self.query_one(OpenTasks).show_tasks(
             content.open,
-            f"{words.counted(len(content.open), 'task')}: Enter carries one on, d says it is done, x drops it.",
-            "Nothing on today's plan is open. Tab goes on.",
+            f"{words.counted(len(content.open), 'task')}: Space says it is done, > carries it on, x drops it.",
+            "Nothing on today's plan is open. Enter goes on.",
         )
         self.query_one("#step-3", Told).tell(told.loose_ends(content))
         if self.at == 2 and self.focused is None:
@@ -78,8 +76,11 @@ class EveningScreen(Guided):
         self.action_step(1)
 
     def action_step(self, by: int) -> None:
-        """Keep the line for tomorrow, if there is one, on the way out of the last step."""
-        line = self.query_one(Capture)
-        if self.at + by > len(self.NAMES) and line.value.strip():
-            self.change(partial(data.kept_for_tomorrow, words=line.take()))
-        super().action_step(by)
+        """Keep the line for tomorrow, if there is one, on the way out; the day ends once it is kept."""
+        if self.at + by > len(self.NAMES) and self.query_one(Capture).value.strip():
+            self.take(data.kept_for_tomorrow)
+        else:
+            super().action_step(by)
+
+    def go_on(self) -> None:
+        self.action_close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -27,9 +26,9 @@ class LeftOver(PlanList):
     """Tasks of earlier plans: each is done today, put off or dropped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,d", "ask('today')", "Do today", id="left.today", key_display="enter"),
+        Binding("space,d", "ask('today')", "Do today", id="left.today", key_display="space"),
         Binding("A", "screen.all", "All today", id="left.all"),
-        Binding("n", "screen.step(1)", "Next step", id="left.next", show=False),
+        Binding("enter,n", "screen.step(1)", "Go on", id="left.next", show=False),
     ]
 
 
@@ -58,8 +57,8 @@ class MorningScreen(Guided):
         self.query_one(Told).tell(told.last_day(content.morning))
         self.query_one(OpenTasks).show_tasks(
             content.left,
-            f"{words.counted(len(content.left), 'task')}: Enter takes one to today, > puts it off, x drops it.",
-            "Nothing is left open on earlier plans. Tab goes on.",
+            f"{words.counted(len(content.left), 'task')}: Space takes one to today, > puts it off, x drops it.",
+            "Nothing is left open on earlier plans. Enter goes on.",
         )
         tasks = content.morning.tasks
         lines = [task_line(planned, self.room) for planned in tasks] or [Text("Nothing is planned yet.", "dim")]
@@ -75,7 +74,7 @@ class MorningScreen(Guided):
     def plan_task(self, event: Input.Submitted) -> None:
         """Plan what was typed; an empty line ends the planning."""
         if event.value.strip():
-            self.change(partial(data.planned, words=self.query_one(Capture).take()))
+            self.take(data.planned)
         else:
             self.action_close()
 

@@ -15,6 +15,7 @@ from labbook.journal.planning.stale import Stale
 from labbook.store.records import Task
 from labbook.tui.data import review as data
 from labbook.tui.day.acts import Acts
+from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.choose import Choice, Choose
 
 THINGS = (
@@ -71,7 +72,9 @@ class Settling(Acts):
             self.act_on("done", one.ref)
         elif one.kind == "question":
             hint = f"{one.text}\nName what shows it, as in: one head does, see R3"
-            self.ask(partial(self.answer, one.ref), f"What is the answer to {one.ref}?", hint=hint)
+            self.ask(
+                f"What is the answer to {one.ref}?", lambda text, book: data.answer(book, one.ref, text), hint=hint
+            )
         elif one.kind == "prediction":
             asked = Choose(f"{one.ref}: is it so?", (Choice("y", "yes"), Choice("n", "no")), one.text)
             self.app.push_screen(asked, partial(self.grade, one.ref))
@@ -88,7 +91,8 @@ class Settling(Acts):
         elif one.kind == "task":
             self.act_on("drop", one.ref)
         elif one.kind == "question":
-            self.ask(partial(self.drop_question, one.ref), f"Why drop {one.ref}?", hint=one.text, needed=False)
+            asked = f"Why drop {one.ref}?"
+            self.ask(asked, lambda text, book: data.drop_question(book, one.ref, text), "", one.text, needed=False)
         elif one.kind == "prediction":
             self.complain(f"{one.ref} stays: a prediction is graded, never dropped. Space grades it.")
         else:
@@ -111,21 +115,9 @@ class Settling(Acts):
     def make(self, ref: str, offer: Offer | None, key: str | None) -> None:
         """Make a line a thing; of a prediction one has to say how sure one is."""
         if key == "p":
-            self.ask(partial(self.make_thing, ref, offer, "prediction"), "How sure are you?", "80%")
+            self.ask("How sure are you?", lambda sure, book: data.made(book, ref, offer, "prediction", sure), "80%")
         elif key:
-            self.make_thing(ref, offer, KINDS[key])
-
-    def make_thing(self, ref: str, offer: Offer | None, kind: str, sure: str = "") -> None:
-        """Make a line a thing of a kind."""
-        self.change(partial(data.made, ref=ref, offer=offer, kind=kind, sure=sure))
-
-    def answer(self, ref: str, text: str) -> None:
-        """Answer a question."""
-        self.change(partial(data.answer, ref=ref, text=text), draft=text)
-
-    def drop_question(self, ref: str, reason: str) -> None:
-        """Give a question up."""
-        self.change(partial(data.drop_question, ref=ref, reason=reason))
+            self.change(partial(data.made, ref=ref, offer=offer, kind=KINDS[key]))
 
     def grade(self, ref: str, key: str | None) -> None:
         """Grade a prediction."""
@@ -158,10 +150,12 @@ class Settling(Acts):
     def action_days(self) -> None:
         """Ask how long something may be open."""
         hint = "Days; 0 lists everything that is open."
-        self.ask(self.set_days, "Open for how long?", str(self.days), hint)
+        self.app.push_screen(Ask("Open for how long?", str(self.days), hint), self.set_days)
 
-    def set_days(self, said: str) -> None:
+    def set_days(self, said: str | None) -> None:
         """List what has been open for so many days."""
+        if said is None:
+            return
         if said.isdecimal():
             self.days = int(said)
             self.reload()

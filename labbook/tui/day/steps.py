@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from labbook.tui.day.acts import Acts
+from labbook.tui.day.taking import Taking
 from labbook.tui.widgets.key_bar import KeyBar
 
 
@@ -29,7 +30,7 @@ class Told(VerticalScroll):
         self.query_one(Static).update(text)
 
 
-class Guided(Acts, ModalScreen[None]):
+class Guided(Taking, Acts, ModalScreen[None]):
     """Steps over the page: what is decided in one is saved at once, so Escape loses nothing."""
 
     DEFAULT_CSS = """
@@ -44,7 +45,7 @@ class Guided(Acts, ModalScreen[None]):
     Guided Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,right", "step(1)", "Next", id="guided.next", key_display="tab"),
+        Binding("tab,right,enter", "step(1)", "Next", id="guided.next", key_display="tab"),
         Binding("shift+tab,left", "step(-1)", "Back", id="guided.back", key_display="shift+tab", show=False),
         Binding("escape", "close", "Leave", id="guided.leave"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rich.text import Text
@@ -21,6 +22,8 @@ from labbook.tui.widgets.plan_list import task_line
 from labbook.tui.widgets.prose import linked
 
 MOST = 12
+FENCE = re.compile(r"`{3,}|~{3,}")
+"""Where code begins or ends: nothing to read by itself."""
 
 
 def last_day(morning: Morning) -> Text:
@@ -33,7 +36,7 @@ def last_day(morning: Morning) -> Text:
         ]
         lines += rest(len(morning.predictions))
     lines += elsewhere(morning)
-    return joined(lines) if lines else Text("This is the first day: nothing came before it. Tab goes on.")
+    return joined(lines) if lines else Text("This is the first day: nothing came before it. Enter goes on.")
 
 
 def elsewhere(morning: Morning) -> list[Text]:
@@ -53,7 +56,7 @@ def last_words(last: LastWords | None) -> list[Text]:
     if last is None:
         return []
     lines = headed(f"{spoken(last.day)} ended with" + (f" (E{last.entry_id})" if last.entry_id else ""))
-    lines += [Text.assemble("  ", inline(line)) for line in last.lines]
+    lines += [Text.assemble("  ", inline(line)) for line in last.lines if not FENCE.match(line)]
     if last.for_tomorrow:
         lines.append(Text.assemble(("  For today: ", "bold cyan"), inline(last.for_tomorrow)))
     return lines
@@ -106,7 +109,7 @@ def loose_ends(ending: Ending) -> Text:
         lines += headed("Promised in today's entries, and not kept yet (7 Review)")
         lines += [Text.assemble("  ", linked(words.line(f"{one.ref} {one.text}"))) for one in ending.promises[:MOST]]
         lines += rest(len(ending.promises))
-    return joined(lines) if lines else Text("Nothing hangs loose. Tab goes on.")
+    return joined(lines) if lines else Text("Nothing hangs loose. Enter goes on.")
 
 
 def loose(ends: LooseEnds) -> Iterator[Text]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
-from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from labbook.errors import LabbookError
 from labbook.store.records import Entry
-from labbook.tui import words
 from labbook.tui.data import today as data
-from labbook.tui.screens.page import Page
+from labbook.tui.day.taking import Taking
 from labbook.tui.widgets.capture import Capture
 from labbook.tui.widgets.entries import EntryList
 
@@ -23,7 +21,7 @@ MOST_HERE = 100_000
 """Characters of an entry that can be edited here; in a longer one keys would have to wait."""
 
 
-class Writing(Page):
+class Writing(Taking):
     """A page with a line that takes down anything; `day` is where it goes, `entry` what the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,22 +30,15 @@ class Writing(Page):
         Binding("h", "write('h ')", "Hypothesis", id="writing.hypothesis", show=False),
         Binding("p", "write('p ')", "Prediction", id="writing.prediction", show=False),
         Binding("i", "write('i ')", "Idea", id="writing.idea", show=False),
+        Binding(
+            "percent_sign", "believe", "Say how sure you are of the newest hypothesis", id="writing.believe", show=False
+        ),
         Binding("e", "edit", "Edit here", id="writing.edit", show=False),
         Binding("E", "edit_outside", "Edit in $EDITOR", id="writing.editor", show=False),
         Binding("S", "seal", "Seal what an entry predicts", id="writing.seal", show=False),
     ]
 
-    class NotTaken(Message):
-        """A line could not be saved."""
-
-        def __init__(self, text: str, error: LabbookError) -> None:
-            super().__init__()
-            self.text = text
-            self.error = error
-
     day: str | None = None
-    refused: str = ""
-    """The line that was last not taken."""
 
     @property
     def entry(self) -> Entry | None:
@@ -58,49 +49,13 @@ class Writing(Page):
     def take_line(self, event: Input.Submitted) -> None:
         """Save the line."""
         if event.value.strip():
-            self.explain(None)
-            self.save_line(self.query_one(Capture).take(), self.day)
+            self.take(partial(data.captured, day=self.day))
             self.query_one(EntryList).anchor()
             self.action_leave()
 
     def action_leave(self) -> None:
         """Leave the line."""
         raise NotImplementedError
-
-    @work(thread=True, group="change", description="save a line")
-    def save_line(self, text: str, day: str | None) -> None:
-        """Save a line in a thread."""
-        try:
-            said = self.library.change(partial(data.captured, text=text, day=day))
-        except LabbookError as error:
-            self.post_message(self.NotTaken(text, error))
-        else:
-            self.post_message(self.Changed(said))
-
-    @on(NotTaken)
-    def give_back(self, message: NotTaken) -> None:
-        """Say above the line what is wrong with it, and put it back unless another is being typed."""
-        line, self.refused = self.query_one(Capture), message.text
-        reason = words.line(f"{message.error.message} {message.error.hint}")
-        if line.value:
-            reason.append(" Up brings your line back.")
-        else:
-            line.put(message.text)
-            self.set_focus(line)
-        self.explain(reason)
-
-    @on(Input.Changed, "#capture")
-    def forget_refusal(self, event: Input.Changed) -> None:
-        """Take the reason away when the line becomes another."""
-        if event.value not in ("", self.refused):
-            self.explain(None)
-
-    def explain(self, reason: Text | None) -> None:
-        """Say above the line why it was not taken."""
-        for place in self.query("#refused"):
-            place.remove()
-        if reason is not None:
-            self.mount(Static(reason, id="refused", markup=False), before=self.query_one(Capture))
 
     @on(Capture.Pasted)
     def write_pasted(self, message: Capture.Pasted) -> None:
@@ -121,6 +76,25 @@ class Writing(Page):
         has_letter = line.value[:1] in data.PREFIXES and line.value[1:2] == " "
         line.put(line.value if has_letter else prefix + line.value)
         self.set_focus(line)  # at once: what is typed on goes into it
+
+    def action_believe(self) -> None:
+        """Say how sure one is of the hypothesis that was stated last."""
+        self.run_worker(self.ask_how_sure(), group="believe", exclusive=True)
+
+    async def ask_how_sure(self) -> None:
+        """Ask it, if there is a hypothesis."""
+        from labbook.tui.data import believing
+        from labbook.tui.dialogs.believing import credence
+
+        try:
+            newest = await asyncio.to_thread(self.library.read, believing.newest)
+        except LabbookError as error:
+            self.post_message(self.Refused(error))
+            return
+        if newest is None:
+            self.complain("No hypothesis is stated yet: h states one.")
+        else:
+            credence(self, newest)
 
     def action_edit(self) -> None:
         """Edit the entry here."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from labbook.store.records import Hypothesis
 from labbook.tui.data import believing
 from labbook.tui.data.believing import Advice
-from labbook.tui.dialogs.ask import Ask
+from labbook.tui.dialogs.ask import Ask, ask
 from labbook.tui.dialogs.choose import Choice, Choose
 from labbook.tui.dialogs.confirm import Confirm
 
@@ -42,21 +41,6 @@ CLAIM = "As in: min(loss) < 0.1 @ d_model=16 80%   or   final_loss[n_heads=1] < 
 BECAUSE = "Name what carries it: a run, sweep, entry or figure such as R41, S5."
 
 
-def ask(page: Page, question: Ask, action: Callable[..., str]) -> None:
-    """Ask for a line, and do something with it unless it was left; a line that is refused is asked for again."""
-
-    def answered(text: str | None) -> None:
-        if text is None:
-            return
-
-        def again(wrong: str) -> None:
-            ask(page, question.again(text, wrong), action)
-
-        page.change(partial(action, text), text, again)
-
-    page.app.push_screen(question, answered)
-
-
 def state(page: Page) -> None:
     """State a new hypothesis."""
     hint = "A claim that runs can support or refute; how sure you are may stand at its end, as in 60%."
@@ -80,7 +64,9 @@ def conclude(page: Page, found: Hypothesis) -> None:
 
 def credence(page: Page, found: Hypothesis) -> None:
     """Ask how sure one is now."""
-    question = Ask(f"How sure are you of H{found.id} now?", hint="As in: 80% three seeds agree, see S5")
+    question = Ask(
+        f"How sure are you of H{found.id} now?", hint=f"{found.statement}\nAs in: 80% three seeds agree, see S5"
+    )
     ask(page, question, lambda text, database: believing.move(database, found.id, text))
 
 

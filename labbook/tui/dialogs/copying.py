@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from labbook.tui.dialogs.choose import Choice, Choose
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 MOST = 1_000_000
 """Characters that are sent; terminals drop what is longer."""
@@ -15,7 +15,7 @@ LABEL = 1_000
 """Of these a choice shows the first line."""
 
 
-def choose_copy(app: LabbookApp, copies: dict[str, str]) -> None:
+def choose_copy(app: Host, copies: dict[str, str]) -> None:
     """Copy the one thing there is, or ask which; `y` again takes the first."""
     offered = {name: text for name, text in copies.items() if text}
 
@@ -33,7 +33,7 @@ def choose_copy(app: LabbookApp, copies: dict[str, str]) -> None:
         app.push_screen(Choose("Copy", choices), chosen)
 
 
-def copy(app: LabbookApp, name: str, text: str) -> None:
+def copy(app: Host, name: str, text: str) -> None:
     """Copy a text and say so."""
     if len(text) > MOST:
         told = f"This is too long for the clipboard: {len(text):,} characters.\nE opens an entry in your editor."

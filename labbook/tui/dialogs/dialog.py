@@ -36,7 +36,7 @@ class Dialog(Once[Answer]):
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
     Dialog > Vertical {
-        width: 72; max-width: 94%; height: auto; max-height: 90%;
+        width: 72; max-width: 94%; height: auto; max-height: 90%; overflow-y: auto;
         background: $panel; padding: 1 2; border-left: outer $primary;
     }
     Dialog .dialog-title { text-style: bold; height: auto; margin-bottom: 1; }

@@ -8,7 +8,7 @@ from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.choose import Choice, Choose
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 WAYS = (
     Choice("g", "to the top"),
@@ -19,7 +19,7 @@ WAYS = (
 DAYS = "today, yesterday, 2026-03-01, -3 for three days ago"
 
 
-def choose_where(app: LabbookApp, top: object) -> None:
+def choose_where(app: Host, top: object) -> None:
     """Ask where to go; `top` is called for the top of what has the keys."""
 
     def chosen(way: str | None) -> None:
@@ -37,14 +37,13 @@ def choose_where(app: LabbookApp, top: object) -> None:
     app.push_screen(Choose("Go", WAYS), chosen)
 
 
-def go_to(app: LabbookApp, where: str) -> None:
+def go_to(app: Host, where: str) -> None:
     """Go to a short id or a day; says so where it is neither."""
     from labbook.journal.ids import SHORT_ID
-    from labbook.tui import places
 
     if not where:
         return
     if SHORT_ID.fullmatch(where.strip().upper()):
         app.open_ref(where)
     else:
-        app.run_worker(places.to_named_day(app, where), group="open", exclusive=True)
+        app.open_day(where)

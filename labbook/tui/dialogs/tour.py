@@ -14,7 +14,7 @@ from textual.widgets import Static
 from labbook.tui.dialogs.dialog import Once
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 
 class Step(NamedTuple):
@@ -132,7 +132,7 @@ class Tour(Once[int]):
         self.dismiss(None)
 
 
-async def guide(app: LabbookApp) -> None:
+async def guide(app: Host) -> None:
     """Show the cards one after the other, each below its screen."""
     number: int | None = 0
     while number is not None:
@@ -141,7 +141,7 @@ async def guide(app: LabbookApp) -> None:
     app.notify(ENDED, markup=False)
 
 
-async def shown(app: LabbookApp, card: Tour) -> int | None:
+async def shown(app: Host, card: Tour) -> int | None:
     """Show a card, and give the screen below it its lines back afterwards."""
     try:
         return await app.push_screen_wait(card)

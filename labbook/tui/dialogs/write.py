@@ -14,11 +14,11 @@ from labbook.tui.dialogs.dialog import Dialog
 from labbook.tui.memory import Memory
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 
 class Write(Dialog[str]):
-    """A text area. What is typed is kept as a draft under a name until it is saved."""
+    """A text area. What is typed is kept as a draft under a name until it is known to be saved."""
 
     DEFAULT_CSS = """
     Write > Vertical { width: 110; height: 80%; }
@@ -49,7 +49,7 @@ class Write(Dialog[str]):
     @property
     def app_memory(self) -> Memory:
         """Where drafts are kept."""
-        return cast("LabbookApp", self.app).memory
+        return cast("Host", self.app).memory
 
     def on_key(self, event: Key) -> None:
         """Take in what is typed before the text area has the keys."""
@@ -68,9 +68,7 @@ class Write(Dialog[str]):
         self.query_one(TextArea).text = self.start
 
     def action_save(self) -> None:
-        """Give the text back; the draft is done with."""
+        """Give the text back; the draft stays until somebody who saves it says that it is safe."""
         text = self.query_one(TextArea).text
         if text.strip():
-            if self.draft:
-                self.app_memory.put(self.draft, None)
             self.dismiss(text)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from inspect import cleandoc
 from typing import Any, ClassVar, NamedTuple
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -30,12 +31,27 @@ class Known(NamedTuple):
     name: str
 
 
+class Sheet(Group):
+    """Parts of a page, laid out once for a width: Textual asks several times, and tables take long."""
+
+    def __init__(self, *parts: RenderableType) -> None:
+        super().__init__(*parts)
+        self.laid_out: dict[int, list[Segment]] = {}
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width not in self.laid_out:
+            self.laid_out = {options.max_width: list(console.render(Group(*self.renderables), options))}
+        yield from self.laid_out[options.max_width]
+
+
 class Help(Once[None]):
     """The keys of the screen below."""
 
     DEFAULT_CSS = """
     Help { align: right top; background: $background 40%; }
-    Help VerticalScroll { width: 78; max-width: 100%; height: 100%; background: $panel; padding: 1 2; }
+    Help VerticalScroll {
+        width: 78; max-width: 100%; height: 100%; background: $panel; padding: 1 2; scrollbar-gutter: stable;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", id="help.close", key_display="?"),
@@ -50,7 +66,7 @@ class Help(Once[None]):
     def compose(self) -> ComposeResult:
         """What the screen is for, then its keys, then those of every screen."""
         with VerticalScroll():
-            yield Static(Group(*self.parts()), markup=False)
+            yield Static(Sheet(*self.parts()), markup=False)
 
     def parts(self) -> Iterable[RenderableType]:
         """The page."""

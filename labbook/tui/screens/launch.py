@@ -43,12 +43,16 @@ class LaunchScreen(Page):
 
     Choose an experiment with `Enter`, then type what should differ from the defaults. Several values
     (`8,16,32`, `range(0,10)`) make a sweep over all combinations. `Ctrl+L` launches; the runs go on when
-    the app is closed. `Escape` goes back to the experiments.
+    the app is closed. `Escape` goes back to the experiments; there `p` fills in the experiment's presets in turn,
+    `x` empties the form and `u` brings it back.
+    After a launch the parameters and the hypothesis stay in this form, for the next one like it.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "launch", "Launch", id="launch.launch"),
         Binding("escape", "leave", "Experiments", id="launch.leave"),
+        Binding("p", "preset", "Fill in a preset", id="launch.preset", show=False),
         Binding("x", "empty", "Empty the form", id="launch.empty", show=False),
+        Binding("u", "refill", "Bring back what was emptied", id="launch.refill", show=False),
     ]
 
     class WasChecked(Message):
@@ -80,6 +84,10 @@ class LaunchScreen(Page):
         self.typed: dict[str, data.Form] = {}
         self.wanted: str = ""
         self.filling: dict[str, str] = {}
+        """Intents that were chosen elsewhere: they go along to whichever form is launched."""
+        self.emptied: data.Form | None = None
+        self.launched: data.Form | None = None
+        """What stays in a form after its launch: not begun anew, and not kept for another day."""
 
     def compose(self) -> ComposeResult:
         """The experiments beside the form, or above it where it is narrow."""
@@ -153,9 +161,7 @@ class LaunchScreen(Page):
         self.keep_typed()
         self.query_one("#doc", Static).update(about(info))
         await self.query_one(LaunchForm).show_experiment(info, self.typed.get(info.name) or self.of_last_time(info))
-        for name, text in self.filling.items():
-            self.query_one(LaunchForm).fill_in(name, text)
-        self.filling.clear()
+        self.query_one(LaunchForm).fill_in(self.filling)
         self.check()
 
     def of_last_time(self, info: ExperimentInfo) -> data.Form | None:
@@ -172,18 +178,22 @@ class LaunchScreen(Page):
             self.call_after_refresh(self.go_to_form)
 
     def fill_in(self, name: str, text: str) -> None:
-        """Type something into a field of why it is run, of this form or the next."""
-        form = self.query_one(LaunchForm)
-        if form.info:
-            form.fill_in(name, text)
-        else:
-            self.filling[name] = text
+        """Type something into a field of why it is run, of this form or the one that is chosen next."""
+        self.filling[name] = text
+        self.query_one(LaunchForm).fill_in(self.filling)
 
     def keep_typed(self) -> None:
-        """Remember what the form holds."""
+        """Remember what the form holds; what goes along to the next one is not left behind in it."""
         typed = self.query_one(LaunchForm).typed()
         if typed:
-            self.typed[typed.experiment.name] = typed
+            self.filling = dict(self.filling.items() & typed.intents.items())
+            self.keep(typed.without(self.filling))
+
+    def keep(self, form: data.Form) -> None:
+        """Keep a form for the next time it is shown, also after the app was closed."""
+        name, kept = form.experiment.name, form.without(form.intents if form == self.launched else {})
+        self.typed[name] = form
+        self.book.memory.put(f"launch.{name}", {"parameters": dict(kept.parameters), "intents": dict(kept.intents)})
 
     @on(OptionList.OptionSelected, "#experiments")
     def go_to_form(self) -> None:
@@ -197,8 +207,7 @@ class LaunchScreen(Page):
         """Check the form in a worker."""
         form = self.query_one(LaunchForm).typed()
         if form:
-            kept = {"parameters": dict(form.parameters), "intents": dict(form.intents)}
-            self.book.memory.put(f"launch.{form.experiment.name}", kept)
+            self.keep(form)
             self.check_in_thread(form)
 
     @work(thread=True, exclusive=True, group="check")
@@ -252,9 +261,11 @@ class LaunchScreen(Page):
 
     @on(Launched)
     async def go_to_runs(self, message: Launched) -> None:
-        """Say what was launched and show it; a prediction is sealed only once."""
+        """Say what was launched and show it; what was said of this launch alone is taken out of the form."""
         self.launching = False
-        self.query_one(LaunchForm).fields("intent")["prediction"].input.clear()
+        form = self.query_one(LaunchForm)
+        form.fill_in(dict.fromkeys(data.ONCE, ""))
+        self.filling, self.launched = {}, form.typed()
         await self.app.switch_mode("runs")
         self.book.say(message.started.said)
         if isinstance(self.app.screen, RunsScreen):
@@ -265,10 +276,37 @@ class LaunchScreen(Page):
         """Let the button be pressed again."""
         self.launching = False
 
+    def action_preset(self) -> None:
+        """Put the values of the next preset into the form, and after the last the defaults."""
+        typed = self.query_one(LaunchForm).typed()
+        if typed is None or not typed.experiment.presets:
+            self.complain(f"{typed.experiment.name if typed else 'This'} comes without presets.")
+            return
+        name, values = data.next_preset(typed)
+        if typed.parameters not in data.presets(typed.experiment).values():
+            self.emptied = typed  # what was typed by hand can be brought back
+        texts = {parameter.name: values.get(parameter.name, "") for parameter in typed.experiment.parameters}
+        self.query_one(LaunchForm).fill_in(texts, "parameter")
+        self.book.say(f"preset {name}" if name else "back to the defaults")
+
     def action_empty(self) -> None:
-        """Forget what was typed."""
-        for field in self.query_one(LaunchForm).query(Input):
-            field.clear()
+        """Forget what was typed, until `u` is pressed."""
+        form = self.query_one(LaunchForm)
+        typed = form.typed()
+        if typed and (typed.parameters or typed.intents):
+            self.emptied, self.filling = typed, {}
+            for line in form.query(Input):
+                line.clear()
+            self.book.say(f"emptied the form of {typed.experiment.name}; u brings it back")
+
+    def action_refill(self) -> None:
+        """Bring back what was emptied last, into its form."""
+        emptied, form = self.emptied, self.query_one(LaunchForm)
+        if emptied is None or form.info is None or form.info.name != emptied.experiment.name:
+            self.complain("Nothing was emptied in this form.")
+            return
+        form.fill_in(emptied.parameters, "parameter")
+        form.fill_in(emptied.intents)
 
     def action_leave(self) -> None:
         """Go back to the experiments."""
@@ -281,10 +319,13 @@ def option(info: ExperimentInfo) -> Text:
 
 
 def about(info: ExperimentInfo) -> Text:
-    """The docstring below its question, its paragraphs as one line each."""
+    """The docstring below its question, its paragraphs as one line each, and the presets."""
     rest = info.doc.partition("\n")[2].strip("\n")
-    paragraphs = [words.line(paragraph).plain for paragraph in rest.split("\n\n")]
-    return Text("\n\n".join(paragraphs), "dim")
+    paragraphs = [words.line(paragraph).plain for paragraph in rest.split("\n\n") if paragraph.strip()]
+    presets = [
+        f"p: {name}, {' '.join(f'{n}={t}' for n, t in texts.items())}" for name, texts in data.presets(info).items()
+    ]
+    return Text("\n\n".join([*(words.line(preset).plain for preset in presets), *paragraphs]), "dim")
 
 
 def problem_line(problem: Problem) -> Text:

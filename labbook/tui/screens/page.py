@@ -19,7 +19,7 @@ from labbook.tui import steering
 from labbook.tui.library import Library, moment
 
 if TYPE_CHECKING:
-    from labbook.tui.app import LabbookApp
+    from labbook.tui.host import Host
 
 WIDE = 130
 """The width from which parts of a screen stand side by side."""
@@ -35,6 +35,7 @@ class Page(Screen[None]):
         *steering.BINDINGS,
         Binding("g", "go", "Go to a day, an id, the top", id="page.go", show=False),
         Binding("y", "copy", "Copy", id="page.copy", show=False),
+        Binding("exclamation_mark", "message", "The last message in full", id="page.message", show=False),
     ]
 
     class WasRead(Message):
@@ -46,11 +47,12 @@ class Page(Screen[None]):
             self.content = content
 
     class Changed(Message):
-        """A change was saved."""
+        """A change was saved; `draft` is the text that is safe now."""
 
-        def __init__(self, said: str) -> None:
+        def __init__(self, said: str, draft: str = "") -> None:
             super().__init__()
             self.said = said
+            self.draft = draft
 
     class Refused(Message):
         """Something could not be read or saved; `draft` is what was typed for it, `again` asks for it anew."""
@@ -73,9 +75,9 @@ class Page(Screen[None]):
         self._css_update_count = self.app._css_update_count  # the style sheet was read just now: once is enough
 
     @property
-    def book(self) -> LabbookApp:
+    def book(self) -> Host:
         """The app."""
-        return cast("LabbookApp", self.app)
+        return cast("Host", self.app)
 
     @property
     def library(self) -> Library:
@@ -129,11 +131,13 @@ class Page(Screen[None]):
             self.looking.resume()
         if self.fresh:
             self.fresh = False
-        else:
+        elif self.seen is not None or self.reader is None or self.reader.is_finished:  # not twice for the first time
             self.reload()
 
     def look(self) -> None:
         """Read again if anything changed, unless a read is still going on."""
+        if self.library.waits:
+            self.book.say("saving waits for another program that writes to this labbook")
         if self.is_current and (self.reader is None or self.reader.is_finished):
             self.reload(only_changed=True)
 
@@ -181,11 +185,12 @@ class Page(Screen[None]):
         except LabbookError as error:
             self.post_message(self.Refused(kept(draft, error) if error.code == 1 else error, draft, again))
         else:
-            self.post_message(self.Changed(said))
+            self.post_message(self.Changed(said, draft))
 
     @on(Changed)
     def say_what_changed(self, message: Changed) -> None:
         """Say it and show it."""
+        self.book.memory.forget(message.draft)
         if message.said:
             self.book.say(message.said)
         self.reload()
@@ -193,7 +198,9 @@ class Page(Screen[None]):
     @on(Refused)
     def say_what_was_refused(self, message: Refused) -> None:
         """Say what is wrong and the next step; the same trouble only once in a row."""
-        text = "\n".join(part for part in (message.error.message, message.error.hint) if part)
+        from labbook.tui.hints import in_app
+
+        text = in_app("\n".join(part for part in (message.error.message, message.error.hint) if part))
         if message.again:
             message.again(text)
         elif message.draft or text != self.trouble:
@@ -201,10 +208,21 @@ class Page(Screen[None]):
         self.trouble = text
 
     def complain(self, text: str) -> None:
-        """Show a sentence about what is wrong."""
+        """Show a sentence about what is wrong; all of a long one with a key."""
         from labbook.text import visible
+        from labbook.tui.hints import brief
 
-        self.app.notify(visible(text), severity="error", markup=False, timeout=8)
+        shown = brief(visible(text))
+        self.book.last_message = visible(text)
+        more = "" if shown == visible(text) else "\n! shows all of it."
+        self.app.notify(f"{shown}{more}", severity="error", markup=False, timeout=8)
+
+    def action_message(self) -> None:
+        """Show the last message in full."""
+        from labbook.tui.dialogs.choose import Choice, Choose
+
+        told = self.book.last_message or "Nothing went wrong so far."
+        self.app.push_screen(Choose("The last message", [Choice("q", "close")], told))
 
     async def action_steer(self, where: str) -> None:
         """Move in the part that has the keys."""

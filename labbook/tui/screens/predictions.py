@@ -18,8 +18,8 @@ from labbook.store.records import Prediction
 from labbook.tui import words
 from labbook.tui.charts.multiples import SmallMultiples
 from labbook.tui.data import predictions as data
-from labbook.tui.dialogs.ask import Ask
-from labbook.tui.dialogs.believing import CLAIM, ask
+from labbook.tui.dialogs.ask import Ask, ask
+from labbook.tui.dialogs.believing import CLAIM
 from labbook.tui.dialogs.choose import Choice, Choose
 from labbook.tui.screens.page import Opened
 from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
@@ -65,12 +65,15 @@ class PredictionsScreen(Opened):
     ]
     DEFAULT_CSS = """
     PredictionsScreen #prediction-columns { height: 1fr; padding: 0 1; margin-top: 1; }
+    PredictionsScreen #listed { height: auto; }
+    PredictionsScreen #prediction-table { height: auto; max-height: 25vh; }
     PredictionsScreen #about-prediction { height: auto; max-height: 6; margin-top: 1; }
     PredictionsScreen #score { height: 1fr; margin-top: 1; }
     PredictionsScreen #score-words { height: auto; }
     PredictionsScreen #no-predictions { padding: 1 1; }
     PredictionsScreen.-wide #prediction-columns { layout: horizontal; }
-    PredictionsScreen.-wide #listed { width: 3fr; margin-right: 3; }
+    PredictionsScreen.-wide #listed { width: 3fr; height: 1fr; margin-right: 3; }
+    PredictionsScreen.-wide #prediction-table { max-height: 80%; }
     PredictionsScreen.-wide #score { width: 2fr; margin-top: 0; }
     """
 

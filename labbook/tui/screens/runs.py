@@ -25,6 +25,7 @@ from labbook.tui.run_list.told import counts_line, same_line
 from labbook.tui.widgets import run_detail
 from labbook.tui.widgets.flex_table import FlexTable, Layout, Row
 from labbook.tui.widgets.key_bar import KeyBar
+from labbook.tui.widgets.line import Line
 from labbook.tui.widgets.preview import Preview
 from labbook.tui.widgets.top_bar import TopBar
 
@@ -88,7 +89,7 @@ class RunsScreen(RunListDeeds):
         """The table, and the run under the cursor beside it."""
         yield TopBar(self.library.project.root.name)
         yield Static(id="counts", markup=False)
-        yield Input(placeholder=HINT, compact=True, id="filter", select_on_focus=False)
+        yield Line(placeholder=HINT, id="filter")
         yield Static(id="filter-problem", markup=False)
         yield Static(id="same", markup=False)
         yield Static(Text(NO_RUNS, "dim"), id="no-runs")

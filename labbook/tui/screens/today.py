@@ -25,7 +25,7 @@ from labbook.tui.widgets.calendar import CalendarStrip
 from labbook.tui.widgets.capture import Capture
 from labbook.tui.widgets.entries import EntryList
 from labbook.tui.widgets.key_bar import KeyBar
-from labbook.tui.widgets.plan_list import PlanList
+from labbook.tui.widgets.plan_list import DayPlan, PlanList
 from labbook.tui.widgets.prose import Drawing
 from labbook.tui.widgets.running import RunningLines
 from labbook.tui.widgets.top_bar import TopBar
@@ -68,7 +68,7 @@ class TodayScreen(Days, Writing, Acts):
         yield Static(id="day", markup=False)
         with Container(id="columns"):
             with Vertical(id="work"):
-                yield PlanList(id="plan", markup=False, compact=True)
+                yield DayPlan(id="plan", markup=False, compact=True)
                 yield Static(id="going-on", markup=False)
             with Vertical(id="written"):
                 yield Static(id="no-entries", markup=False)
@@ -99,8 +99,9 @@ class TodayScreen(Days, Writing, Acts):
         page, self.today = content.day, content.calendar.today
         self.query_one(CalendarStrip).show_days(content.calendar, page.day)
         self.put("#day", day_words.day_line(content))
-        self.query_one(Capture).placeholder = day_words.placeholder(content)
-        self.query_one(PlanList).show_tasks(page.tasks)
+        self.query_one(Capture).tell(day_words.placeholder(content))
+        self.query_one(DayPlan).show_tasks(page.tasks)
+        self.query_one(DayPlan).has_entries = bool(page.entries)
         self.query_one(PlanList).display = bool(page.tasks)
         self.put("#no-entries", None if page.entries else day_words.no_entries(content))
         self.show_going_on()

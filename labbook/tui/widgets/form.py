@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from labbook.runs.definition.registry import ExperimentInfo, Parameter, shown_default
 from labbook.tui import words
 from labbook.tui.data.launch import INTENTS, Checked, Form
+from labbook.tui.widgets.line import Line
 
 
 class Field(Horizontal):
@@ -26,7 +27,7 @@ class Field(Horizontal):
         self.key = key
         self.group = group
         self.note = note
-        self.input = Input(value, placeholder=words.line(empty).plain, compact=True, select_on_focus=False)
+        self.input = Line(value, words.line(empty).plain)
 
     def compose(self) -> ComposeResult:
         """Name, line, note."""
@@ -81,9 +82,11 @@ class LaunchForm(VerticalScroll):
         for name, field in self.fields("intent").items():
             field.show_checked(checked.wrong_intents.get(name, ""), checked.meant.get(name, ""))
 
-    def fill_in(self, name: str, text: str) -> None:
-        """Type something into a field of why it is run."""
-        self.fields("intent")[name].input.value = text
+    def fill_in(self, texts: Mapping[str, str], group: str = "intent") -> None:
+        """Type something into fields of why it is run, or into others."""
+        for name, field in self.fields(group).items():
+            if name in texts:
+                field.input.value = texts[name]
 
     @on(Input.Changed)
     def tell(self, event: Input.Changed) -> None:

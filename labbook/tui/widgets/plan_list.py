@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.css.styles import RulesMap
 from textual.message import Message
+from textual.reactive import reactive
 from textual.visual import RichVisual
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -28,7 +29,7 @@ class PlanList(OptionList):
     """Tasks with state, words, age and clock; says which task is to be changed, changes none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "ask('cycle')", "Next state", id="plan.cycle"),
+        Binding("space", "ask('cycle')", "State", id="plan.cycle"),
         Binding("c", "ask('clock')", "Clock", id="plan.clock"),
         Binding("x", "ask('drop')", "Drop", id="plan.drop"),
         Binding("greater_than_sign", "ask('carry')", "Carry", id="plan.carry", key_display=">"),
@@ -86,6 +87,21 @@ class PlanList(OptionList):
         """Say what is to be done with the highlighted task."""
         if self.current:
             self.post_message(self.Asked(what, self.current))
+
+
+class DayPlan(PlanList):
+    """The plan of a day's page, beside which there may be entries to go to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "entries", "Entries", id="plan.entries")]
+    has_entries = reactive(False, bindings=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to go to the entries where there are some."""
+        return self.has_entries if action == "entries" else super().check_action(action, parameters)
+
+    def action_entries(self) -> None:
+        """Go to the entries."""
+        self.screen.focus_next()
 
 
 class OneLine(RichVisual):

@@ -37,6 +37,7 @@ def train(
     curriculum_steps: Annotated[int, Field(ge=1, description="until the problems are the full ones (steps)")] = 1000,
     stop_below: Annotated[float, Field(ge=0, description="loss to stop at (nats, 0 = never)")] = 0.0,
     measure_every: Annotated[int, Field(ge=1, description="between measures of accuracy (steps)")] = 10,
+    log_every: Annotated[int, Field(ge=1, description="between recorded losses (steps)")] = 1,
     snapshots: Annotated[int, Field(ge=0, description="weights kept on a log schedule (count, 0 = none)")] = 0,
     resume: Annotated[str, Field(description="run to go on from, to more steps (id, such as R41)")] = "",
     device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
@@ -46,7 +47,7 @@ def train(
 ):
     """How fast does one digit of a sum become learnable?
 
-    Logs `loss` (nats) at every step and, on the same batch at every measure_every-th, `accuracy`, `p_plus_0`
+    Logs `loss` (nats) at every log_every-th step and, on its batch at every measure_every-th, `accuracy`, `p_plus_0`
     and `p_plus_1`: the mean probabilities of answering the naive digit sum (the two digits added modulo ten,
     without the carry) and the naive digit sum plus one. With digit=all the loss is the mean over the digits,
     and `loss_0`, `loss_1`, ... are those of each.
@@ -54,8 +55,9 @@ def train(
     resume=R41 goes on where R41 ended, up to `steps` in all: exactly as if it had been given so many at first. The
     other settings must be those of R41. A run that was stopped can be resumed, too.
 
-    Returns the first steps with a loss below 2.2 (`left_ln10`) and 0.01 (`solved_at`), None if never, the
-    final and the best loss, whether it `diverged`, and how the model does on 4,096 held-out problems.
+    Returns the first steps with a loss below 2.2 (`left_ln10`) and 0.01 (`solved_at`), None if never, whether it
+    `converged` (was below 0.01) or `diverged`, the final and the best loss, and how the model does on 4,096 held-out
+    problems.
     """
     check_shapes(d_model, n_heads, digit, n_digits)
 
@@ -79,7 +81,9 @@ def train(
         for step in run.track(range(done, steps)):
             if step in wanted:
                 taken[step] = training.weights()
-            run.log(training.step(measured=step % measure_every == 0), step=step)
+            metrics = training.step(measured=step % measure_every == 0)
+            if step % log_every == 0 or len(metrics) > 1:
+                run.log(metrics, step=step)
             if not math.isfinite(training.losses[-1]) or training.losses[-1] < stop_below:
                 break
         if snapshots:
@@ -134,6 +138,7 @@ def describe(losses):
         "best_loss": min((loss for loss in losses if math.isfinite(loss)), default=math.nan),
         "left_ln10": first_below(LEFT_LN10, losses),
         "solved_at": first_below(SOLVED, losses),
+        "converged": first_below(SOLVED, losses) is not None,
         "steps_done": len(losses),
         "diverged": not math.isfinite(losses[-1]),
     }

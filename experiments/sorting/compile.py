@@ -14,7 +14,7 @@ from labbook import Bar, Heatmap, Run, experiment
 @experiment("sorting.compile", tags=["sorting"], presets={"quick": {"vocabulary": 4, "length": 4}})
 def compile_sort(
     run: Run,
-    vocabulary: Annotated[int | list[int], Field(description="count (0, 1, ...) or the numbers themselves")] = 5,
+    vocabulary: Annotated[int | list[int], Field(description="how many from 0 on, or which (count or numbers)")] = 5,
     length: Annotated[int, Field(ge=2, le=12, description="of the longest list (numbers)")] = 5,
     elements: Annotated[Literal["repeats", "unique"], Field(description="which program (name)")] = "repeats",
     most_lists: Annotated[int, Field(ge=100, description="of one length; beyond it they are sampled (lists)")] = 60000,
@@ -92,9 +92,10 @@ def draw_accuracy(run, tally):
 
 
 def draw_unembedding(run, compiled):
-    """Which direction of the residual stream is read as which number."""
-    weights = compiled.model.state_dict()["head.weight"]  # output, d_model
+    """Which directions of the residual stream are read as which number, and the first ones, which are not."""
+    weights = compiled.model.state_dict()["head.weight"][list(compiled.encoding.outputs)].T  # d_model, answer
     answers = [str(number) for number in compiled.encoding.numbers]
-    rows = weights[list(compiled.encoding.outputs)].T.tolist()
-    title = "The unembedding: which direction (by tracr's label) is which number"
-    run.figure(Heatmap(rows, compiled.labels, answers, title=title, x_label="answer", low=0, high=1))
+    shown = [place for place, row in enumerate(weights) if place < len(answers) or row.any()]
+    labels = [f"direction {place} is {compiled.labels[place]}" for place in shown]
+    title = "The unembedding: which directions are read as which number (the others are not)"
+    run.figure(Heatmap(weights[shown].tolist(), labels, answers, title=title, x_label="answer", low=0, high=1))

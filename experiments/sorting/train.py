@@ -10,7 +10,7 @@ from labbook import Line, Run, experiment
 @experiment("sorting.train", tags=["sorting"], presets={"quick": {"vocabulary": 4, "length": 4, "steps": 300}})
 def train(
     run: Run,
-    vocabulary: Annotated[int | list[int], Field(description="count (0, 1, ...) or the numbers themselves")] = 5,
+    vocabulary: Annotated[int | list[int], Field(description="how many from 0 on, or which (count or numbers)")] = 5,
     length: Annotated[int, Field(ge=2, description="of every list (numbers)")] = 5,
     n_layers: Annotated[int, Field(ge=1, description="blocks of attention and MLP (count; compiled: 3)")] = 3,
     n_heads: Annotated[int, Field(ge=1, description="attention heads in each (count; compiled: 1)")] = 1,

@@ -3,6 +3,11 @@
 from pathlib import Path
 
 
+def quick(experiment):
+    """The values of an experiment's quick preset: what `--preset quick` runs."""
+    return dict(experiment.__experiment__.presets["quick"])
+
+
 class FakeRun:
     """Stands in for `labbook.Run`."""
 

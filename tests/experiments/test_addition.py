@@ -30,10 +30,10 @@ from experiments.addition.table_forward import table_forward  # noqa: E402
 from experiments.addition.train import check_shapes, first_below, train  # noqa: E402
 from experiments.common.checkpoints import kept_snapshots, log_spaced  # noqa: E402
 from experiments.common.devices import usable_device  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 
 TINY = {"d_model": 8, "n_heads": 2, "n_digits": 3, "device": "cpu"}
-QUICK = {"d_model": 32, "n_heads": 4, "n_digits": 4, "device": "cpu"}
+QUICK = {**quick(train), "device": "cpu"}
 
 
 @pytest.fixture(autouse=True)
@@ -203,7 +203,7 @@ def test_recording_fewer_losses_changes_neither_the_training_nor_what_is_returne
 
 
 def test_the_units_digit_is_learnt(run):
-    summary = train(run, steps=500, **QUICK)
+    summary = train(run, **QUICK)
     loss, accuracy = run.series("loss"), run.series("accuracy")
     assert loss[0] > 2.2
     assert 10 < summary["left_ln10"] < 200
@@ -232,7 +232,7 @@ def test_the_tens_digit_waits_at_ln_2_between_the_two_answers_that_a_carry_decid
 
 
 def test_stop_below_stops_at_the_threshold(run):
-    summary = train(run, steps=500, stop_below=1.0, **QUICK)
+    summary = train(run, stop_below=1.0, **QUICK)
     losses = list(run.series("loss").values())
     assert summary["steps_done"] == len(losses) < 500
     assert losses[-1] < 1.0 <= min(losses[:-1])

@@ -24,7 +24,7 @@ from experiments.addition.hesitation import (  # noqa: E402
 from experiments.addition.offsets import offsets  # noqa: E402
 from experiments.addition.train import train  # noqa: E402
 from experiments.addition.trained import SMALL, Adder, adder  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 
 TENS = task_of(3, 1)
 
@@ -123,7 +123,7 @@ def test_what_a_model_takes_from_the_digits_below_is_found():
 
 def test_on_the_plateau_leak_and_spread_explain_the_loss_and_the_digits_below_nothing(tmp_path):
     run = FakeRun(tmp_path)
-    summary = offsets(run, problems=4000)
+    summary = offsets(run, **quick(offsets))
     for short in ("plus_0", "plus_1"):
         terms = [summary[f"{short}_{term}"] for term in ("expected", "lean", "leak", "spread")]
         assert sum(terms) == pytest.approx(summary[f"{short}_loss"])

@@ -10,7 +10,7 @@ pytest.importorskip("transformer_lens")
 from experiments.addition.bumps import rise_after_descent, smoothed  # noqa: E402
 from experiments.addition.claims import CLAIMS, Claim, shape_of, sizes_of, verdict  # noqa: E402
 from experiments.addition.sweep_story import sweep_story  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 
 
 def test_what_one_seed_said_stands_falls_or_depends():
@@ -42,7 +42,7 @@ def test_a_rise_after_the_descent_is_measured_and_noise_is_not():
 
 def test_sizes_are_trained_with_seeds_and_held_against_the_log(tmp_path):
     run = FakeRun(tmp_path)
-    summary = sweep_story(run, sizes=["32/4", "16/1"], n_digits=3, seeds=2, steps=700)
+    summary = sweep_story(run, **quick(sweep_story))
     assert summary["converged_32/4"] == summary["converged_16/1"] == 1.0
     assert summary["left_ln10_32/4"] < summary["left_ln10_16/1"]  # wider leaves sooner
     assert summary["stand"] == 1 and run.notes == ["16/1 converges (log): 2 of 2 seeds do; stands."]

@@ -14,11 +14,11 @@ from experiments.induction.heads import heads  # noqa: E402
 from experiments.induction.model import Settings, trained  # noqa: E402
 from experiments.induction.scores import induction, previous_token, random_composition  # noqa: E402
 from experiments.induction.train import best, look, train  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
 DEFAULT = Settings()
-QUICK = {"steps": 700, "device": "cpu"}
+QUICK = {**quick(train), "device": "cpu"}
 
 
 def seeded(seed):
@@ -26,7 +26,7 @@ def seeded(seed):
 
 
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory):
+def trained_run(tmp_path_factory):
     """The quick training, once for the tests that look at it."""
     run = FakeRun(tmp_path_factory.mktemp("quick"))
     return run, train(run, **QUICK)
@@ -63,8 +63,8 @@ def test_random_matrices_compose_as_much_as_their_shape_says():
 # What is learnt
 
 
-def test_two_layers_learn_to_continue_and_their_heads_are_those_of_the_papers(quick):
-    run, summary = quick
+def test_two_layers_learn_to_continue_and_their_heads_are_those_of_the_papers(trained_run):
+    run, summary = trained_run
     loss, induced = run.series("loss"), run.series("induction")
     assert loss[0] > 2.5 and summary["final_loss"] < 0.3
     assert summary["induction"] > 0.5 > max(value for step, value in induced.items() if step < 100)
@@ -87,11 +87,10 @@ def test_with_a_fixed_offset_one_layer_solves_it_by_position_which_is_no_inducti
     assert best(look(run.models[0], DEFAULT._replace(n_layers=1)))["induction"] < 0.3, "other offsets show the trap"
 
 
-def test_the_heads_that_score_are_those_that_matter(quick, tmp_path):
-    trained_run, _ = quick
+def test_the_heads_that_score_are_those_that_matter(trained_run, tmp_path):
     run = FakeRun(tmp_path)
-    run.give("R1", trained_run, QUICK)
-    summary = heads(run, model="R1", sequences=128)
+    run.give("R1", trained_run[0], QUICK)
+    summary = heads(run, model="R1", **quick(heads))
     assert summary["composition_ratio"] > 1.5
     assert summary["composing_pair"].startswith(summary["previous_token_head"])
     assert summary["loss_without_first"] > summary["loss"] + 0.3

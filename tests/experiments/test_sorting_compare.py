@@ -15,7 +15,7 @@ from experiments.sorting.sidebyside import same_task, variable_of  # noqa: E402
 from experiments.sorting.similarity import by_chance, cka, procrustes, read_out  # noqa: E402
 from experiments.sorting.sorter import Sorter, keep_sorter  # noqa: E402
 from experiments.sorting.trained import train_small  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
 
@@ -63,7 +63,7 @@ def test_what_is_there_can_be_read_out_and_what_is_not_cannot():
 
 def test_the_trained_sorter_gives_the_answer_but_does_not_know_the_places_as_the_compiled_one_does(tmp_path):
     run = FakeRun(tmp_path)
-    summary = compare(run, lists=200)
+    summary = compare(run, **quick(compare))
     assert summary["accuracy_compiled"] == summary["accuracy_trained"] == 1.0
     assert summary["cka_by_chance"] < 0.05 < 0.2 < summary["cka"] < 0.9
     assert summary["read_out_sort"] > 0.9 > summary["read_out_sort_at_start"] + 0.3
@@ -109,7 +109,7 @@ def test_pairs_differ_where_they_should():
 
 def test_the_change_moves_through_the_program_variable_by_variable(tmp_path):
     run = FakeRun(tmp_path)
-    summary = patch(run, pairs=100)
+    summary = patch(run, **quick(patch))
     # The MLP of layer 0 makes the sort key of the number, layer 1 its place, layer 2 moves it there.
     assert (summary["strongest"], summary["strongest_layer"], summary["strongest_position"]) == ("MLP", 0, 2)
     assert [summary[f"carried_after_{layer}"] for layer in range(3)] == ["sequence_map", "target_pos", "sort"]

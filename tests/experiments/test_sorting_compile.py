@@ -19,7 +19,7 @@ from experiments.sorting.data import (  # noqa: E402
     sampled_lists,
 )
 from experiments.sorting.sorter import Sorter, accuracy, keep_sorter, kept_sorter  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
 
@@ -61,6 +61,9 @@ def test_both_are_the_same_at_every_hook_and_sort_every_list(tmp_path):
     assert summary["accuracy"] == 1.0
     assert run.figure_titled("come out sorted").values == (1.0,) * 5  # none to four repeats
     assert summary["accuracy_of_first_directions"] < 0.1  # what "the unembedding" would have been
+    read = run.figure_titled("The unembedding")
+    assert [label.split()[-1] for label in read.row_labels][5:] == [f"sort_1:{number}" for number in range(5)]
+    assert [row.index(1) for row in read.values[5:]] == list(range(5)) and not any(map(any, read.values[:5]))
 
 
 def test_the_comparison_sees_a_single_changed_weight(compiled):
@@ -75,7 +78,7 @@ def test_the_comparison_sees_a_single_changed_weight(compiled):
 
 
 def test_the_program_for_unique_numbers_fails_on_repeats_only(tmp_path):
-    summary = compile_sort(FakeRun(tmp_path), elements="unique", vocabulary=4, length=4)
+    summary = compile_sort(FakeRun(tmp_path), elements="unique", **quick(compile_sort))
     assert summary["accuracy_without_repeats"] == 1.0
     assert summary["accuracy_with_repeats"] < 0.9
 

@@ -21,10 +21,10 @@ from experiments.sorting.structure import (  # noqa: E402
 from experiments.sorting.train import train  # noqa: E402
 from experiments.sorting.trained import sorter, train_small  # noqa: E402
 from experiments.sorting.training import Settings, encoding_of, loss_of, split  # noqa: E402
-from tests.experiments.fake_run import FakeRun  # noqa: E402
+from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
-QUICK = {"vocabulary": 4, "length": 4, "steps": 300, "device": "cpu"}
+QUICK = {**quick(train), "device": "cpu"}
 SMALL = Settings(vocabulary=4, length=4)
 
 
@@ -123,7 +123,7 @@ def test_dropped_heads_are_silent_and_the_mean_stays():
 
 def test_an_l1_penalty_makes_it_sparse_and_it_still_sorts_but_attends_elsewhere(tmp_path):
     run = FakeRun(tmp_path)
-    summary = regularise(run, steps=500, strength=3e-4)
+    summary = regularise(run, **quick(regularise))
     assert summary["accuracy"] == 1.0
     assert summary["sparsity_before"] < 0.05 and summary["sparsity"] > 0.4 and summary["sparsity_compiled"] > 0.95
     assert summary["distance_1"] > 0.3 and summary["distance_2"] > 0.3  # another algorithm

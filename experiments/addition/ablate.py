@@ -35,52 +35,51 @@ def ablate(
     """
     import torch
 
-    from experiments.addition.ablation import (
-        KINDS,
-        effects_of_sets,
-        head_effects,
-        mlp_effect,
-        neuron_effects,
-        random_sets,
-    )
+    from experiments.addition.ablation import KINDS, head_effects, mlp_effect
     from experiments.addition.activity import subject
-    from experiments.addition.places import chosen_place
+    from experiments.addition.places import chosen_place, warn_of_ignorance
     from experiments.addition.trained import adder
     from experiments.common.devices import prepared
 
     prepared("cpu", threads)
     found = adder(run, model, seed=seed)
+    refuse_too_many(top, found.model.cfg.d_mlp)
     place = chosen_place(place, found.task)
     generator = torch.Generator().manual_seed(seed)
     to_choose, to_measure = (subject(found, place, problems, generator) for _ in range(2))
-    n_neurons = to_measure.activity.neurons.shape[1]
-    refuse_too_many(top, n_neurons)
+    summary = {"loss": to_measure.losses().mean().item()}
+    warn_of_ignorance(run, summary["loss"])
 
-    summary, table = {"loss": to_measure.losses().mean().item()}, []
-    for kind in KINDS:
-        heads, mlp = head_effects(to_measure, kind, generator), mlp_effect(to_measure, kind, generator)
-        draw_parts(run, place, kind, heads, mlp)
-        table.append([*heads.tolist(), mlp])
-
-        ranked = neuron_effects(to_choose, kind, generator).argsort(descending=True)
-        alone = neuron_effects(to_measure, kind, generator)
-        draw_neurons(run, kind, alone, ranked[:top])
-        effects = {
-            "top": effects_of_sets(to_measure, [ranked[:top]], kind, generator).item(),
-            "random": effects_of_sets(to_measure, random_sets(n_neurons, top, draws, generator), kind, generator),
-        }
-        draw_curve(run, kind, *curve(to_measure, ranked, kind, generator), summary["loss"])
+    table = {kind: head_effects(to_measure, kind, generator) for kind in KINDS}
+    mlp = {kind: mlp_effect(to_measure, kind, generator) for kind in KINDS}
+    draw_parts(run, place, table, mlp)
+    for kind in run.track(KINDS):
         summary |= {
-            f"head_{kind}": heads.max().item(),
-            f"strongest_head_{kind}": f"L0H{heads.argmax().item()}",
-            f"mlp_{kind}": mlp,
-            f"neuron_{kind}": alone[ranked[0]].item(),
-            f"top_neurons_{kind}": effects["top"],
-            f"random_neurons_{kind}": effects["random"].median().item(),
-            f"random_sets_below_{kind}": (effects["random"] < effects["top"]).double().mean().item(),
+            f"head_{kind}": table[kind].max().item(),
+            f"strongest_head_{kind}": f"L0H{table[kind].argmax().item()}",
+            f"mlp_{kind}": mlp[kind],
+            **ablate_neurons(run, to_choose, to_measure, kind, top, draws, generator),
         }
-    draw_table(run, place, KINDS, table)
     return summary
+
+
+def ablate_neurons(run, to_choose, to_measure, kind, top, draws, generator):
+    """Neurons alone and together, chosen on one set of problems and measured on another."""
+    from experiments.addition.ablation import effects_of_sets, neuron_effects, random_sets
+
+    ranked = neuron_effects(to_choose, kind, generator).argsort(descending=True)
+    alone = neuron_effects(to_measure, kind, generator)
+    draw_neurons(run, kind, alone, ranked[:top])
+    draw_curve(run, kind, *curve(to_measure, ranked, kind, generator), to_measure.losses().mean().item())
+
+    together = effects_of_sets(to_measure, [ranked[:top]], kind, generator).item()
+    by_chance = effects_of_sets(to_measure, random_sets(len(ranked), top, draws, generator), kind, generator)
+    return {
+        f"neuron_{kind}": alone[ranked[0]].item(),
+        f"top_neurons_{kind}": together,
+        f"random_neurons_{kind}": by_chance.median().item(),
+        f"random_sets_below_{kind}": (by_chance < together).double().mean().item(),
+    }
 
 
 def refuse_too_many(top, n_neurons):
@@ -103,18 +102,15 @@ def curve(subject, ranked, kind, generator, draws=9):
     return sizes, best.tolist(), by_chance
 
 
-def draw_parts(run, place, kind, heads, mlp):
-    """A bar for each head and the MLP."""
-    labels = [f"L0H{head}" for head in range(len(heads))] + ["L0 MLP"]
-    title = f"Change of loss without each part, {kind}-ablated, {place_name(place)} (nats)"
-    run.figure(Bar(labels, [*heads.tolist(), mlp], title=title, y_label="change of loss (nats)"))
-
-
-def draw_table(run, place, kinds, table):
-    """The same for all ways of ablation together."""
-    columns = [f"L0H{head}" for head in range(len(table[0]) - 1)] + ["L0 MLP"]
+def draw_parts(run, place, table, mlp):
+    """The heads and the MLP in all ways of ablation, and for each way a bar for each."""
+    columns = [*(f"L0H{head}" for head in range(len(table["mean"]))), "L0 MLP"]
+    rows = {kind: [*effects.tolist(), mlp[kind]] for kind, effects in table.items()}
     title = f"Change of loss by part and ablation, {place_name(place)} (nats)"
-    run.figure(Heatmap(table, kinds, columns, title=title, x_label="part", y_label="ablation"))
+    run.figure(Heatmap(list(rows.values()), list(rows), columns, title=title, x_label="part", y_label="ablation"))
+    for kind, row in rows.items():
+        title = f"Change of loss without each part, {kind}-ablated, {place_name(place)} (nats)"
+        run.figure(Bar(columns, row, title=title, y_label="change of loss (nats)"))
 
 
 def draw_neurons(run, kind, alone, chosen):

@@ -57,6 +57,8 @@ def attribute(
     heads = dict(zip(result.labels, parts.tolist(), strict=True))
     strongest = max((f"L0H{head}" for head in range(n_heads)), key=lambda name: abs(heads[name]))
     looked_at = places_attended(attention, found.task)
+    if truth < 0:
+        run.note("On average the right digit does not lead: this adder has not learnt it, and shares mean nothing.")
     if result.error() > 1e-3 * max(1.0, abs(truth)):
         run.note(f"The parts do not sum to the logit difference (worst gap {result.error():.2g}): do not trust them.")
     return {

@@ -36,7 +36,7 @@ def excluded_loss(
     import torch
 
     from experiments.addition.fourier import FREQUENCIES, PAIRS_BY_CHANCE, family, folded
-    from experiments.addition.places import chosen_place
+    from experiments.addition.places import chosen_place, warn_of_ignorance
     from experiments.addition.spectra import cases, energy_of, full_loss, shares_of
     from experiments.addition.spectra import excluded_loss as excluded
     from experiments.addition.spectra import restricted_loss as restricted
@@ -56,6 +56,7 @@ def excluded_loss(
         "excluded_all": excluded(answered, family(1)),
         **{f"excluded_{frequency}": loss for frequency, loss in zip(FREQUENCIES, without, strict=True)},
     }
+    warn_of_ignorance(run, losses["loss"])
     energy = energy_of(answered)
     draw_logits(run, place, answered)
     draw_energy(run, f"Logits, {place_name(place)}", folded(energy / energy.sum().clamp(min=1e-30)))

@@ -12,6 +12,9 @@ FREQUENCIES = tuple(range(1, BASE // 2 + 1))
 PAIRS_BY_CHANCE = 9 / 99
 """The share of the pairs (k, k) in the energy of white noise: 9 of the 99 coefficients that are not constant."""
 
+ROUNDING = 1e-12
+"""A table whose energy is less than this share of its mean square is constant but for rounding."""
+
 
 def waves(table):
     """[..., k_a, k_b] complex amplitudes of tables [..., digit of a, digit of b]; their squares sum to the mean's."""
@@ -80,8 +83,11 @@ def folded(energy):
 def frequency_shares(tables):
     """[table, frequency] the share of each frequency in a table's energy; nan for a table that is constant."""
     by_table = torch.stack([energies(table) for table in tables])
+    total = by_table.sum((1, 2))
+    varies = total > ROUNDING * tables.double().square().mean((1, 2))
     masks = torch.stack([of_frequency(frequency) for frequency in FREQUENCIES])
-    return torch.einsum("tab,fab->tf", by_table, masks.double()) / by_table.sum((1, 2))[:, None]
+    shares = torch.einsum("tab,fab->tf", by_table, masks.double()) / total[:, None]
+    return torch.where(varies[:, None], shares, torch.nan)
 
 
 def shuffled(tables, generator):

@@ -37,7 +37,7 @@ def interact(
     from experiments.addition.activity import subject
     from experiments.addition.attribution import foldable
     from experiments.addition.interactions import by_way, interaction, node_names
-    from experiments.addition.places import chosen_place
+    from experiments.addition.places import chosen_place, warn_of_ignorance
     from experiments.addition.trained import adder
     from experiments.common.devices import prepared
 
@@ -55,10 +55,12 @@ def interact(
     ways = by_way(asked, ablation, generator)
     draw_ways(run, ablation, ways, names[:-1])
 
+    loss = asked.losses().mean().item()
+    warn_of_ignorance(run, loss)
     first, second = divmod(mean.abs().argmax().item(), len(names))
     strongest = ways[:, 2].argmax().item()
     return {
-        "loss": asked.losses().mean().item(),
+        "loss": loss,
         **composed,
         "strongest_pair": f"{names[min(first, second)]} + {names[max(first, second)]}",
         "interaction": mean[first, second].item(),

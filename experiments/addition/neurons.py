@@ -25,7 +25,8 @@ def neurons(
 
     The total Sobol index of a digit is the share of a neuron's variance that goes when all other digits are known,
     measured by drawing that digit again. 0: it does not matter. The two digits of the sum modulo ten have 1 each.
-    Digits above the place cannot matter to the answer; lower ones can, by the carry.
+    Digits above the place cannot matter to its answer; lower ones can, by the carry. (The neurons of a model of all
+    digits serve other places, too.)
 
     Then the mean activation by the two digits of the place, as a picture and as waves: one of digit a alone has the
     frequency pairs (k, 0), one of (a + b) mod 10 the pairs (k, k), one of a - b the pairs (k, -k). In modular addition

@@ -1,6 +1,10 @@
-"""Digits and positions by name, and which of a model's answers belongs to which digit."""
+"""Digits and positions by name, and which digit of the answer an analysis is about.
+
+Imports torch, so import this inside functions only.
+"""
 
 from experiments.addition.data import Task, positions_of
+from experiments.addition.train import LEFT_LN10
 
 LOWEST = -1
 """The place to look at when none is named: the lowest that the model answers."""
@@ -14,6 +18,14 @@ def chosen_place(place, task):
         answered = ", ".join(map(str, task.places))
         raise ValueError(f"This model does not answer place {place}; choose one of {answered}, or -1 for the lowest.")
     return place
+
+
+def warn_of_ignorance(run, loss):
+    """A sentence in the journal where the adder has not learnt the digit, so that its parts say little."""
+    if loss > LEFT_LN10:
+        run.note(
+            f"The loss is {loss:.2f} nats, about ln 10: this adder has not learnt the digit; its parts say little."
+        )
 
 
 def one_place(place, task):

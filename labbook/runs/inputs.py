@@ -14,14 +14,17 @@ RUN_ID = re.compile(r"R[1-9]\d{0,17}")
 
 
 def of_config(database: Database, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The runs that a config names, as plain JSON; ids that are no run are left out."""
-    found = {}
-    for name in dict.fromkeys(named_in(config)):
-        run = database.get(Run, int(name[1:]))
+    """The runs that a config names, and those that theirs name, as plain JSON; ids that are no run are left out."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = list(named_in(config))
+    while waiting:
+        name = waiting.pop()
+        run = database.get(Run, int(name[1:])) if name not in found else None
         if run is not None:
             kept = database.all(Artifact, "WHERE run_id = :run ORDER BY id", run=run.id)
             files = {artifact.name: artifact.sha256 for artifact in kept}
             found[name] = {"config": json.loads(run.config), "kept": files}
+            waiting += named_in(found[name]["config"])
     return found
 
 

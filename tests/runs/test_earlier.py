@@ -32,6 +32,14 @@ def test_a_run_reads_what_the_runs_it_names_kept(lab: Lab) -> None:
     assert load(used.summary) == {f"R{first}": ["a", "a"], f"R{second}": ["b", "b"]}
 
 
+def test_what_an_earlier_run_was_made_from_is_given_too(lab: Lab) -> None:
+    lab.write(CHAIN)
+    first = lab.run("make", text="a")
+    lab.ended(first)
+    second = lab.ended(lab.run("use", models=[f"R{first}"]))
+    assert set(inputs.of_config(lab.database, {"model": f"R{second.id}"})) == {f"R{first}", f"R{second.id}"}
+
+
 def test_a_file_that_was_not_kept_fails_the_run_in_a_sentence(lab: Lab) -> None:
     lab.write(CHAIN)
     first = lab.ended(lab.run("make"))

@@ -153,6 +153,18 @@ def credence(
     say(f"H{hypothesis.id}: {f'{before} to ' if before else ''}{hypotheses.told_credence(sureness(sure))}")
 
 
+@hypothesis_app.command(epilog='Example: labbook hypothesis reword H1 "fewer heads leave ln 10 sooner"')
+def reword(id: HypothesisId, statement: Annotated[list[str], typer.Argument(help="What it says now.")]) -> None:
+    """Say a hypothesis in other words. The history keeps what it said before; status and credence stay."""
+    from labbook.journal import ids
+    from labbook.journal.beliefs import rewording
+
+    with labbook() as database:
+        hypothesis = ids.get(database, id, "H")
+        rewording.reword(database, hypothesis, " ".join(statement))
+    say(f"reworded H{hypothesis.id}")
+
+
 @hypothesis_app.command(epilog='Example: labbook hypothesis criterion H1 "min(loss) < 0.01 @ n_heads>=2, seeds>=3"')
 def criterion(id: HypothesisId, text: Annotated[list[str], typer.Argument(help="What runs must show.")]) -> None:
     """Say by which comparison over runs a hypothesis is judged."""

@@ -113,6 +113,7 @@ def edit(
 ) -> None:
     """Edit an entry in $EDITOR. Its earlier text is kept, and nothing is saved if the editor fails."""
     from labbook.journal import drafts, entries, ids
+    from labbook.journal.beliefs import rewording
     from labbook.journal.planning import plan
 
     with labbook() as database:
@@ -124,10 +125,10 @@ def edit(
             say(f"E{entry.id} is unchanged")
             return
         try:
-            entries.edit(database, entry, body)
+            stated = rewording.edit_entry(database, entry, body)
         except LabbookError as error:
             raise drafts.kept(body, error) from error
-        say(f"saved E{entry.id}")
+        say(f"saved E{entry.id}" + (f"; {stated}" if stated else ""))
         offer_to_seal(database, entry.id, body)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -147,17 +147,23 @@ def _body(grid: _Grid, look: _Look, pen: Pen) -> list[str]:
 
 
 def _number_format(grid: _Grid, available: int) -> Callable[[float], str] | None:
-    """The most precise way to write all values beside a shade in the cells; None where none fits."""
+    """The most precise way to write all values beside a shade in the cells; None where only a false one would fit."""
     finite = [value for row in grid.values for value in row if _drawable(value)]
     largest = max(map(abs, finite), default=0.0)
-    decimals = 3 - len(str(int(min(largest, 1e6))))
-    plain = [_fixed(d) for d in range(max(0, decimals), -1, -1) if largest < 1e5]
-    if largest < 0.01 and any(finite):
-        plain = [short_exponent]
-    for number in plain or [short_exponent]:
+    is_plain = 0.01 <= largest < 1e5 or not largest
+    for number in [_fixed(d) for d in _decimals(finite, largest)] if is_plain else [short_exponent]:
         if _longest(grid, number) + 2 <= available:
             return number
     return None
+
+
+def _decimals(finite: Sequence[float], largest: float) -> Iterator[int]:
+    """How many decimals tell the largest value to two digits at least, most first, then those that round nothing."""
+    first = math.floor(math.log10(largest)) if largest else 0
+    fewest = max(0, 1 - first)
+    most = max(fewest, 2 - max(first, 0))
+    yield from range(most, fewest - 1, -1)
+    yield from (d for d in range(fewest - 1, -1, -1) if all(round(value, d) == value for value in finite))
 
 
 def _fixed(decimals: int) -> Callable[[float], str]:

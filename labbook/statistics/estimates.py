@@ -28,6 +28,8 @@ class Estimate(NamedTuple):
     """The degrees of freedom of its t distribution."""
     level: float = LEVEL
     paired: bool = False
+    lost: str = "NaN"
+    """What the values are that are left out."""
 
     @property
     def known(self) -> bool:
@@ -40,9 +42,10 @@ class Estimate(NamedTuple):
         return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
 
     def doubts(self) -> list[str]:
-        """What has to be said next to it: "one seed", "2 of 5 NaN"."""
-        lost = f"{self.left_out} of {self.n + self.left_out} NaN" if self.left_out else ""
-        return [doubt for doubt in (("no value", "one seed")[self.n] if self.n < 2 else "", lost) if doubt]
+        """What has to be said next to it: "one seed", "2 of 5 NaN", "1 of 2 never"."""
+        if self.left_out:
+            return [f"{self.left_out} of {self.n + self.left_out} {self.lost}"]
+        return [("no value", "one seed")[self.n]] if self.n < 2 else []
 
 
 def interval(values: Iterable[float], level: float = LEVEL) -> Estimate:

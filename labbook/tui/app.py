@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from labbook.project import Project
+from labbook.text import visible
 from labbook.tui import ahead, crashes, modes, places, themes
 from labbook.tui.filters import Ascii, NothingForeign
 from labbook.tui.garbage import START, hold_back
@@ -125,7 +126,8 @@ class LabbookApp(Host):
         loop.call_soon_threadsafe(self.exit)
 
     def say(self, text: str) -> None:
-        """Say what was done: in the line of the keys, in a corner where it takes several lines."""
+        """Say what was done: in the line of the keys, in a corner where it takes several lines; `!` has all of it."""
+        self.last_message = visible(text)
         bars = self.screen.query(KeyBar)
         if "\n" in text or not bars:
             self.notify(text, markup=False, timeout=4)

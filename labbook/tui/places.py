@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labbook.errors import LabbookError
 from labbook.journal import ids
+from labbook.text import visible
 
 if TYPE_CHECKING:
     from labbook.tui.host import Host
@@ -21,13 +22,18 @@ async def go(app: Host, ref: str) -> None:
         found = ids.parse(ref)
         record = await asyncio.to_thread(read, app, str(found))
     except LabbookError as error:
-        told = in_app("\n".join(part for part in (error.message, error.hint) if part))
-        app.notify(told, severity="error", markup=False)
+        refuse(app, in_app("\n".join(part for part in (error.message, error.hint) if part)))
         return
     if found.letter in IN_MODES:
         await IN_MODES[found.letter](app, record)
     else:
         app.push_screen(page(found.letter, found.number))
+
+
+def refuse(app: Host, text: str) -> None:
+    """Say what is wrong."""
+    app.last_message = visible(text)
+    app.notify(visible(text), severity="error", markup=False)
 
 
 def read(app: Host, ref: str) -> Any:
@@ -103,7 +109,7 @@ async def to_named_day(app: Host, text: str) -> None:
     try:
         day = await asyncio.to_thread(day_of, app, text)
     except LabbookError as error:
-        app.notify(f"{error.message}\n{error.hint}", severity="error", markup=False)
+        refuse(app, f"{error.message}\n{error.hint}")
     else:
         await to_day(app, day)
 

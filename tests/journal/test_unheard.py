@@ -17,8 +17,11 @@ def test_a_mistyped_name_is_told(database: Database) -> None:
     made.run(database, losses=[2.0, 1.0], config={"d_model": 8}, summary='{"final_loss": 1.0}')
     assert told(database, "min(los) < 0.1 @ d_modle=16 80%") == [
         "No run has had 'd_modle' yet; did you mean d_model?",
-        "No run has had 'los' yet; did you mean loss?",
+        "No run has returned or logged 'los' yet; did you mean loss?",
+    ]
+    assert told(database, "final_florp < 3 80%") == [
+        "No run has returned or logged 'final_florp' yet; did you mean final_loss?"
     ]
     assert told(database, "min(loss)[d_model=8] < min(loss)[d_model=16] 80%") == []
-    assert told(database, "auroc > 0.9 80%") == []
+    assert told(database, "auroc > 0.9 80%") == ["No run has returned or logged 'auroc' yet."]
     assert told(database, "the los transfers yes 80%") == []

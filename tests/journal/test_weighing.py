@@ -332,3 +332,37 @@ def test_no_credence_is_ever_certain(database: Database) -> None:
     weighed = weighing.weigh(database, hypothesis)
     assert weighed is not None
     assert weighing.suggested(database, hypothesis, weighed) == 0.99
+
+
+def never_left(database: Database, lost: float | None) -> weighing.Weighed:
+    """Two seeds a side; one of the first side never got there, or diverged."""
+    hypothesis = stated(database, "left_ln10 of n_heads=1 < n_heads=4")
+    for heads, seed, value in ((1, 0, 208.0), (1, 1, lost), (4, 0, 238.0), (4, 1, 309.0)):
+        summary = values.dump({"left_ln10": value})
+        made.run(database, config={"n_heads": heads, "seed": seed}, summary=summary, hypothesis_id=hypothesis.id)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("lost", "word"), [(None, "never"), (math.nan, "NaN")])
+def test_groups_that_lost_a_seed_are_not_compared(database: Database, lost: float | None, word: str) -> None:
+    """The mean of the seeds that got there would win for the side that has others."""
+    found = never_left(database, lost)
+    assert (found.direction, found.chance) == ("neutral", None)
+    assert f"n_heads=1 208 (1 of 2 {word}), n_heads=4 273.5" in found.sentence
+    assert "nothing is compared" in found.sentence and "difference" not in found.sentence
+    hypothesis = of(database, 1)
+    assert weighing.suggested(database, hypothesis, found) is None
+    sentence = weighing.power(found, claims.criterion(hypothesis.criterion)).sentence
+    assert "two seeds" not in sentence and "of which every run has a number" in sentence
+
+
+def test_a_never_in_one_of_several_configs_is_not_averaged_away(database: Database) -> None:
+    hypothesis = stated(database, "left of n_heads=1 < n_heads=4")
+    for width in (8, 16):
+        for heads, seed, value in ((1, 0, 200.0 + width), (1, 1, None if width == 8 else 211.0), (4, 2, 300.0)):
+            config = {"n_heads": heads, "seed": seed, "width": width}
+            made.run(database, config=config, summary=values.dump({"left": value}), hypothesis_id=hypothesis.id)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and found.direction == "neutral" and "1 of 4 never" in found.sentence

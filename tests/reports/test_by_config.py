@@ -234,3 +234,13 @@ def test_a_quantity_is_measured_as_a_claim_measures_it(database: Database, quant
     assert {run: str(value.value) for run, value in found.items()} == {
         run: str(value) for run, value in expected.items() if value is not None
     }
+
+
+def test_what_never_came_about_is_counted_never_best_and_has_no_difference(database: Database) -> None:
+    for lr, seed, step in ((1, 0, 208.0), (1, 1, None), (2, 0, 238.0), (2, 1, 309.0), (3, 0, None), (3, 1, None)):
+        lab.run(database, {"left_at": step}, lr=lr, seed=seed)
+    shown = table(database, "left_at", baseline="lr=2", best="min")
+    assert texts(shown, "left_at")[0] == "208 (1 of 2 never)"
+    assert texts(shown, "left_at")[2] == "never (all 2)" and "★" not in "".join(texts(shown, "left_at"))
+    assert texts(shown, "Δ left_at") == ["–", "baseline", "–"]
+    assert "left_at is never: R2, R5, R6" in shown.warnings

@@ -88,7 +88,7 @@ def test_json_has_stable_keys(table: Table) -> None:
     found = as_json(table)
     assert list(found) == ["title", "same", "columns", "rows", "notes", "warnings"]
     assert found["rows"][0]["acc"]["runs"] == ["R1", "R2", "R3"]
-    assert list(found["rows"][0]["acc"]) == ["text", "value", "low", "high", "n", "runs", "marks", "doubts"]
+    assert list(found["rows"][0]["acc"]) == ["text", "value", "low", "high", "n", "runs", "marks", "doubts", "lost"]
 
 
 @pytest.mark.parametrize(

@@ -104,3 +104,13 @@ def test_a_grid_is_drawn_as_what_it_is(runs: Database) -> None:
     line = pictures.drawing(drawn(runs, "d_model", where="n_heads=1"))
     assert isinstance(line, Line) and line.title == "mean loss over d_model"
     assert isinstance(pictures.drawing(drawn(runs, "n_heads", where="d_model=8")), Bar)
+
+
+def test_a_cell_that_lost_a_seed_says_so_is_never_best_and_is_a_hole_in_the_figure(database: Database) -> None:
+    for heads, seed, loss in ((1, 0, 0.2), (1, 1, None), (4, 0, 0.3), (8, 0, 0.4)):
+        lab.run(database, {"loss": loss}, n_heads=heads, seed=seed)
+    found = drawn(database)
+    assert texts(grid.table(found), "loss") == ["0.2 (1 of 2 never)", "0.3 (one seed) ★", "0.4 (one seed)"]
+    assert "loss is never: R2" in found.warnings
+    figure = pictures.drawing(found)
+    assert isinstance(figure, Line) and str(figure.series[0].y[0]) == "nan"

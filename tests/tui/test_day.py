@@ -13,6 +13,7 @@ from labbook.tui.data import calendar
 from labbook.tui.data.calendar import Happened
 from labbook.tui.screens.today import TodayScreen
 from labbook.tui.widgets.calendar import fitting, strip
+from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.plan_list import PlanList
 from tests.tui.conftest import AppPilot, add_run, opened, shown, typed, until
 
@@ -176,3 +177,23 @@ def test_the_strip_keeps_the_shown_day_in_sight(database: Database, now: str) ->
     long_ago = calendar.around(database, "2020-03-01", now)
     assert "Mar 1" in strip(long_ago, "2020-03-01", 160).plain
     assert strip(long_ago, "2020-03-01", 60).cell_len <= 60
+
+
+@pytest.mark.parametrize("size", [(60, 20), (160, 48)])
+async def test_the_page_behind_a_guide_follows_the_size_of_the_terminal(
+    database: Database, size: tuple[int, int]
+) -> None:
+    plan.add(database, "read the plateau")
+    entries.add(database, "words " * 60)
+    async with opened(database.project) as pilot:
+        await until(pilot, lambda: "read the plateau" in shown(pilot))
+        page = screen(pilot)
+        await pilot.press("B")
+        await until(pilot, lambda: "What became of the plan" in shown(pilot))
+        await pilot.resize_terminal(*size)
+        bar = page.query_one(KeyBar)
+        await until(pilot, lambda: (bar.region.right, bar.region.bottom) == size)
+        before = shown(pilot).splitlines()
+        await pilot.press("escape")
+        await until(pilot, lambda: screen(pilot) is page)
+        assert shown(pilot).splitlines()[0] == before[0]

@@ -12,6 +12,8 @@ from labbook.store.database import Database
 from labbook.store.records import Hypothesis, Prediction
 from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.choose import Choose
+from labbook.tui.dialogs.write import Write
+from labbook.tui.widgets.entries import EntryList
 from labbook.tui.widgets.form import LaunchForm
 from tests import made
 from tests.tui.conftest import NARROW, WIDE, AppPilot, opened, shown, typed, until
@@ -102,6 +104,23 @@ async def test_its_criterion_evidence_and_relations_are_changed_with_e(full: Dat
         await typed(pilot, "R3 no better")
         await pilot.press("enter")
         await until(pilot, lambda: evidence.counts(full).get(2) == {"against": 1})
+
+
+async def test_it_is_reworded_with_the_keys_and_by_editing_its_entry(full: Database) -> None:
+    async with opened(full.project, "hypotheses", WIDE) as pilot:
+        await choose(pilot, "e", "t", " by far")
+        await until(pilot, lambda: now(full).statement == "fewer heads learn sooner by far")
+        await until(pilot, lambda: "reworded; before: fewer heads learn sooner" in shown(pilot))
+        await pilot.press("1", "tab")
+        entry_list = pilot.app.screen.query_one(EntryList)
+        await until(pilot, lambda: entry_list.current is not None and pilot.app.screen.focused is entry_list)
+        await until(pilot, lambda: entry_list.point_at(now(full).entry_id))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await typed(pilot, " and wide")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: now(full).statement == "fewer heads learn sooner by far and wide")
+        await until(pilot, lambda: "H1 says so too" in shown(pilot))
 
 
 async def test_a_mistake_is_told_with_the_next_step_and_changes_nothing(full: Database) -> None:

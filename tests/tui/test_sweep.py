@@ -163,3 +163,17 @@ def test_the_time_left_is_what_the_others_took(swept: Database) -> None:
     page = data.read(swept, 1, Wanted())
     assert page.left == 60.0
     assert swept.get(Sweep, 1) == page.sweep
+
+
+async def test_a_seed_that_never_got_there_is_told_in_its_cell(swept: Database) -> None:
+    with swept.write():
+        for number, step in ((1, 208.0), (2, None)):
+            swept.update("run", number, summary=values.dump({"left_at": step}))
+            told = {"number": step, "text": values.shown(step)}
+            swept.insert("run_summary", run_id=number, name="left_at", **told)
+    async with opened(swept.project, "runs") as pilot:
+        screen = await at_sweep(pilot)
+        screen.want(Wanted(value="left_at"))
+        await until(pilot, lambda: "208 (1 of 2 never)" in shown(pilot) and "seed 1  never" in shown(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: screen.shaded and "–" in shown(pilot).partition("→ heads")[2])

@@ -78,6 +78,11 @@ def seeds_in(side: Values) -> int:
     return len({place.seed for place, value in side.items() if math.isfinite(value)})
 
 
+def lost_in(side: Values) -> list[float]:
+    """The values of a side that no mean can hold."""
+    return [value for value in side.values() if not math.isfinite(value)]
+
+
 def unlike(left: Collection[Place], right: Collection[Place], most: int = 4) -> str:
     """In what else two sides differ that have no config in common, by the first of each; empty for an empty side."""
     if not left or not right:

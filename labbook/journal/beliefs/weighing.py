@@ -26,6 +26,8 @@ class Group(NamedTuple):
     conditions: Conditions
     values: dict[Place, float]
     members: dict[Place, Run]
+    lost: str = "NaN"
+    """What its values are that are no numbers."""
 
     def runs(self, used: Values) -> tuple[Run, ...]:
         """The runs of some of its values."""
@@ -35,6 +37,13 @@ class Group(NamedTuple):
     def name(self) -> str:
         """The group by its conditions."""
         return ", ".join(map(str, self.conditions)) or "all"
+
+    def told(self, used: Values) -> str:
+        """The group with the mean of some of its values, and how many of them no mean can hold."""
+        found = interval(used.values())._replace(lost=self.lost)
+        if not found.n:
+            return f"{self.name} {self.lost}"
+        return f"{self.name} {shown(found.mean)}" + (f" ({found.doubts()[0]})" if found.left_out else "")
 
 
 class Weighed(NamedTuple):
@@ -70,15 +79,18 @@ def by_groups(database: Database, criterion: Ordering, about: int) -> Weighed:
     if found is None:
         return undecided(database, criterion, left, right, about)
     there = min(alike.seeds_in(found.left), alike.seeds_in(found.right))
-    means = [
-        f"{side.name} {shown(interval(used.values()).mean)}"
-        for side, used in ((left, found.left), (right, found.right))
-    ]
+    means = f"{criterion.left}: {left.told(found.left)}, {right.told(found.right)}"
     used = (*left.runs(found.left), *right.runs(found.right))
     every = [*left.members.values(), *right.members.values()]
     dropped = [run.id for run in every if run not in used]
     without = f"; {doubts.told_numbers(sorted(dropped))} without a partner" if dropped else ""
-    sentence = f"{criterion.left}: {', '.join(means)}; {told(found.estimate, 'difference')}, {found.how}{without}"
+    lost = [*alike.lost_in(found.left), *alike.lost_in(found.right)]
+    if lost:  # the mean of those that got there flatters the side that has others
+        word = left.lost if alike.lost_in(found.left) else right.lost
+        sentence = f"{means}; no mean holds a {word}, so nothing is compared{without}"
+        enough = there >= criterion.seeds
+        return Weighed(interval(lost), None, "neutral", enough, wanting(sentence, criterion, there), used)
+    sentence = f"{means}; {told(found.estimate, 'difference')}, {found.how}{without}"
     return Weighed(
         found.estimate,
         over(found.estimate, 0.0, criterion.operator),
@@ -104,7 +116,7 @@ def undecided(database: Database, criterion: Ordering, left: Group, right: Group
 def by_limit(database: Database, criterion: Claim, about: int) -> Weighed:
     """The mean of the runs that a claim is about, beside its limit or in its interval."""
     only = group(database, criterion.quantity, (criterion.conditions, (), ()), about, frozenset())
-    found = interval(only.values.values())
+    found = interval(only.values.values())._replace(lost=only.lost)
     there = alike.seeds_in(only.values)
     return Weighed(
         found,
@@ -134,7 +146,8 @@ def group(
             fitting.append(run)
     measured = claims.measure_all(database, fitting, wanted)
     members = {alike.place_of(run, apart): run for run in fitting if run.id in measured}
-    return Group(own, {place: measured[run.id] for place, run in members.items()}, members)
+    lost = claims.lost(database, [run.id for run in members.values()], wanted)
+    return Group(own, {place: measured[run.id] for place, run in members.items()}, members, lost)
 
 
 def sound_runs(database: Database, hypothesis_id: int, conditions: Conditions) -> list[Run]:
@@ -221,6 +234,8 @@ def odds_of(chance: float) -> float:
 def power(weighed: Weighed, criterion: Criterion) -> Seeds:
     """How many more seeds would decide the criterion: leave the limit outside of the interval."""
     found = weighed.estimate
+    if found.left_out and weighed.direction == "neutral":
+        return Seeds(None, "no number of seeds would decide: judge by a quantity of which every run has a number")
     limit = 0.0 if isinstance(criterion, Ordering) else nearest(criterion, found.mean)
     if found.low is not None and found.high is not None:
         found = found._replace(mean=found.mean - limit, low=found.low - limit, high=found.high - limit)

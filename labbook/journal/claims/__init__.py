@@ -15,7 +15,7 @@ condition  a config value: d_model=16, n_heads>=4, normalization=LN, model=7b, n
 """
 
 from labbook.journal.claims.criterion import Criterion, criterion, judged_by
-from labbook.journal.claims.measure import measure, measure_all, searched, where
+from labbook.journal.claims.measure import NEVER, lost, measure, measure_all, searched, where
 from labbook.journal.claims.parse import checkable, parse, parse_quantity, readable, statement
 from labbook.journal.claims.reader import NUMBER, config_value
 from labbook.journal.claims.terms import (
@@ -33,6 +33,7 @@ from labbook.journal.claims.terms import (
 )
 
 __all__ = [
+    "NEVER",
     "NUMBER",
     "OPERATORS",
     "Checkable",
@@ -50,6 +51,7 @@ __all__ = [
     "cover",
     "criterion",
     "judged_by",
+    "lost",
     "measure",
     "measure_all",
     "parse",

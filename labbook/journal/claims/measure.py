@@ -11,6 +11,8 @@ from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Metric, Run
 
+NEVER = "never"
+
 
 def measure(database: Database, run: Run, wanted: Quantity) -> float | None:
     """What a run's quantity is; NaN when it is NaN or never came about, None when the run has no such thing."""
@@ -41,6 +43,18 @@ def measure_all(database: Database, runs: Sequence[Run], wanted: Quantity) -> di
         if value is not None:
             found[run.id] = value
     return found
+
+
+def lost(database: Database, runs: Sequence[int], wanted: Quantity) -> str:
+    """What to call values of some runs that are no numbers: "never" where a run says so, or was searched in vain."""
+    if wanted.operator or wanted.reducer in OF_THE_CURVE:
+        return NEVER
+    among = ", ".join(map(str, runs))
+    said = (
+        f"SELECT DISTINCT text FROM run_summary WHERE name = :name AND text IN ('none', 'nan') AND run_id IN ({among})"
+    )
+    texts = {text for (text,) in database.rows(said, name=wanted.name)} if not wanted.reducer else set()
+    return "never or NaN" if len(texts) > 1 else NEVER if texts == {"none"} else "NaN"
 
 
 def listed(runs: Sequence[Run]) -> str:

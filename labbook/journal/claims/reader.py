@@ -22,7 +22,10 @@ TOKEN = re.compile(
     rf'|(?P<name>"[^"]*"|{NAME})|(?P<sign><=|>=|!=|==|[<>=(),@\[\]~]))'
 )
 SIGNS = ("<=", ">=", "!=", "<", ">", "=", "==")
-EXAMPLE = 'As in "final_loss < 0.1 @ d_model=16" or "first(loss < 2.0) in 400..800".'
+EXAMPLE = (
+    'As in "final_loss < 0.1 @ d_model=16", "first(loss < 2.0) in 400..800" '
+    'or "final_loss[n_heads=1] < final_loss[n_heads=4]".'
+)
 
 
 class Reader:

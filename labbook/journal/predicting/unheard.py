@@ -1,4 +1,4 @@
-"""Names in a claim that no run has had: mistyped, more often than new."""
+"""Names in a claim that no run has had: mistyped, more often than new; a prediction about them waits for ever."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ def unheard(database: Database, prediction: Prediction) -> list[str]:
         return []
     settings = names(database, "SELECT DISTINCT name FROM run_param") | parameters(database)
     measured = names(database, "SELECT DISTINCT name FROM metric UNION SELECT DISTINCT name FROM run_summary")
-    asked = {condition.name: settings for condition in conditions_of(statement)}
-    asked[predictions.quantity_of(prediction)] = measured
-    found = (sentence(name, known) for name, known in asked.items())
-    return [told for told in found if told]
+    asked = {condition.name: sentence(condition.name, "had", settings) for condition in conditions_of(statement)}
+    found = [told for told in asked.values() if "did you mean" in told]  # a parameter may be new
+    return [*found, *filter(None, [sentence(predictions.quantity_of(prediction), "returned or logged", measured)])]
 
 
-def sentence(name: str, known: Collection[str]) -> str:
-    """That no run has had a name, where one has had one like it."""
-    like = [] if name in known else get_close_matches(name, known, 1, 0.75)
-    return f"No run has had {name!r} yet; did you mean {like[0]}?" if like else ""
+def sentence(name: str, done: str, known: Collection[str]) -> str:
+    """That no run has had a name, and which one like it some have had; nothing while there is none to compare with."""
+    if name in known or not known:
+        return ""
+    like = get_close_matches(name, known, 1, 0.6)
+    return f"No run has {done} {name!r} yet" + (f"; did you mean {like[0]}?" if like else ".")
 
 
 def names(database: Database, sql: str) -> set[str]:

@@ -13,7 +13,7 @@ from labbook.reports.tables.chosen import Chosen, Setting, chosen, told
 from labbook.reports.tables.criteria import Suggested
 from labbook.reports.tables.deltas import able, baselines, delta, named
 from labbook.reports.tables.groups import Group, by_seed, grouped, shown, state
-from labbook.reports.tables.measuring import Measured, better, headline, measured
+from labbook.reports.tables.measuring import Measured, better, headline, lost_word, measured
 from labbook.reports.tables.table import MARKS, Cell, Column, Table, of_estimate
 from labbook.statistics import Estimate, interval
 from labbook.statistics.estimates import LEVEL
@@ -116,7 +116,8 @@ def block(
 ) -> list[Filled]:
     """The column of a quantity, and where there are several rows that of its differences to the baseline."""
     values = {run: value.value for run, value in found.items()}
-    means = [interval(by_seed(group, values).values(), asked.level) for group in groups]
+    word = lost_word(found)
+    means = [interval(by_seed(group, values).values(), asked.level)._replace(lost=word) for group in groups]
     best = best_of(groups, means, asked.best or better(quantity), doubtful)
     cells = [
         value_cell(group, mean, values, [*(["best"] if is_best else []), *taint(group, doubtful)])
@@ -130,9 +131,12 @@ def block(
 
 
 def best_of(groups: Sequence[Group], means: Sequence[Estimate], direction: str, doubtful: set[int]) -> list[bool]:
-    """Which rows have the best mean on their data, tainted ones left out; none where most share it."""
+    """Which rows have the best mean on their data, less those in doubt or that lost a seed; none if most share it."""
     found: dict[tuple[Setting, ...], list[float]] = {}
-    able = [math.isfinite(mean.mean) and not taint(group, doubtful) for group, mean in zip(groups, means, strict=True)]
+    able = [
+        mean.n > 0 and not mean.left_out and not taint(group, doubtful)
+        for group, mean in zip(groups, means, strict=True)
+    ]
     for group, mean, is_able in zip(groups, means, able, strict=True):
         if is_able:
             found.setdefault(unlike.data_of(group), []).append(mean.mean)

@@ -9,8 +9,10 @@ from labbook.errors import LabbookError
 from labbook.journal.claims import Conditions
 from labbook.reports.tables.chosen import Setting
 from labbook.reports.tables.groups import Group, by_seed
-from labbook.reports.tables.table import Cell, of_estimate
+from labbook.reports.tables.table import MARKS, Cell, of_estimate
 from labbook.statistics import paired_by_seed
+
+WITHOUT = "without the value"
 
 
 def able(groups: Sequence[Group], conditions: Conditions, same: dict[str, Setting]) -> Conditions:
@@ -43,11 +45,16 @@ def alike(base: Group, group: Group, changed: set[str]) -> bool:
 
 
 def delta(group: Group, base: Group | None, values: Mapping[int, float], level: float, doubtful: set[int]) -> Cell:
-    """The difference of a group to its baseline, paired by seed where it can be; in doubt if either is."""
+    """The difference of a group to its baseline, paired by seed where it can be; in doubt if either is.
+
+    None where either lost a seed to a NaN or a never: the mean of the others flatters it.
+    """
     if base is None or base is group:
         return Cell("baseline" if base is group else "")
     ours, theirs = by_seed(group, values), by_seed(base, values)
     found = paired_by_seed(ours, theirs, level)
+    if found.left_out:
+        return Cell(MARKS[WITHOUT], marks=(WITHOUT,))
     if math.isnan(found.mean):
         return Cell()
     runs = {run for run in (*group.ids(), *base.ids()) if run in values}

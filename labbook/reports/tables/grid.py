@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from labbook.reports.tables.axes import NOTHING, Axes, axis_values, shown_axes
 from labbook.reports.tables.by_config import Asked, values_of
 from labbook.reports.tables.chosen import SEED, Setting, chosen, told, with_seed
 from labbook.reports.tables.groups import Group, by_seed, grouped, shown, state
-from labbook.reports.tables.measuring import Measured, better
+from labbook.reports.tables.measuring import Measured, better, lost_word
 from labbook.reports.tables.table import MARKS, Cell, Column, Table, of_estimate
 from labbook.statistics import interval
 from labbook.store.database import Database
@@ -92,6 +91,7 @@ def places(groups: Sequence[Group], same: dict[str, Setting], rows: str, columns
 def cell_of(groups: Sequence[Group], measured: Mapping[int, Measured], level: float, doubtful: set[int]) -> Cell:
     """The mean of a place, or why there is none; over several configs it has no interval, which is one over seeds."""
     found = {run: value.value for run, value in measured.items()}
+    word = lost_word(measured)
     numbers = [number for group in groups for number in by_seed(group, found).values()]
     ids = tuple(id for group in groups for id in group.ids() if id in found)
     doubt = ["tainted"] if doubtful & set(ids) else []
@@ -100,19 +100,21 @@ def cell_of(groups: Sequence[Group], measured: Mapping[int, Measured], level: fl
         return Cell(MARKS[word], marks=(word,), runs=tuple(run.id for group in groups for run in group.undone))
     if not numbers:
         return Cell(MARKS["without the value"], marks=("without the value",))
-    cell = of_estimate(interval(numbers, level), ids, doubt)
+    cell = of_estimate(interval(numbers, level)._replace(lost=word), ids, doubt)
     if sum(bool(group.counted) for group in groups) > 1:
-        return cell._replace(low=None, high=None, marks=("mixed", *doubt), doubts=(f"{len(numbers)}",))
+        return cell._replace(
+            low=None, high=None, marks=("mixed", *doubt), doubts=cell.doubts if cell.lost else (f"{cell.n}",)
+        )
     return cell._replace(doubts=cell.doubts or (f"{cell.n}",))
 
 
 def with_best(cells: dict[Place, Cell], direction: str, axes: Sequence[str], mixed: Sequence[str]) -> dict[Place, Cell]:
-    """The cells, the best on their data marked, tainted ones left out; no mark where cells mix data."""
+    """The cells, the best on their data marked, less those in doubt or that lost a seed; no mark if cells mix data."""
     if not direction or any(map(unlike.is_data, mixed)):
         return cells
     found: dict[tuple[Setting, ...], dict[Place, float]] = {}
     for place, cell in cells.items():
-        if cell.value is not None and math.isfinite(cell.value) and "tainted" not in cell.marks:
+        if cell.value is not None and not cell.lost and "tainted" not in cell.marks:
             data = tuple(setting for name, setting in zip(axes, place, strict=True) if unlike.is_data(name))
             found.setdefault(data, {})[place] = cell.value
     choose = min if direction == "min" else max
@@ -128,7 +130,7 @@ def with_best(cells: dict[Place, Cell], direction: str, axes: Sequence[str], mix
 def table(grid: Grid) -> Table:
     """The grid as a table: a row for each row value, holes and unfinished cells by symbol."""
     every = [cell for cell in grid.cells.values() if cell.value is not None]
-    single = bool(every) and all(cell.n == 1 for cell in every)
+    single = bool(every) and all(cell.n == 1 and not cell.lost for cell in every)
     names = [f"{grid.columns}={text}" if grid.columns else str(grid.value) for text in shown(list(grid.column_values))]
     rows = [
         (Cell(text), *(shown_cell(grid.cells.get((row, column)), single) for column in grid.column_values))

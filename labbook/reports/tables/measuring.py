@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from labbook.journal import claims
@@ -29,6 +29,8 @@ class Measured(NamedTuple):
 
     value: float
     source: str
+    never: bool = False
+    """Whether it never came about, which is no NaN."""
 
 
 def measured(database: Database, runs: Sequence[int], wanted: Quantity) -> dict[int, Measured]:
@@ -37,8 +39,8 @@ def measured(database: Database, runs: Sequence[int], wanted: Quantity) -> dict[
         return searched(database, runs, wanted)
     column = "total / nullif(m.finite, 0)" if wanted.reducer == "mean" else COLUMNS[wanted.reducer or "final"]
     found = {}
-    for run, in_summary, number, in_series, reduced in database.rows(
-        f"SELECT r.value, s.run_id, s.number, m.id, m.{column} FROM json_each(:ids) r "
+    for run, in_summary, number, text, in_series, reduced in database.rows(
+        f"SELECT r.value, s.run_id, s.number, s.text, m.id, m.{column} FROM json_each(:ids) r "
         "LEFT JOIN run_summary s ON s.run_id = r.value AND s.name = :name "
         "AND (s.number IS NOT NULL OR s.text IN ('none', 'nan')) "
         "LEFT JOIN metric m ON m.run_id = r.value AND m.name = :name",
@@ -47,7 +49,7 @@ def measured(database: Database, runs: Sequence[int], wanted: Quantity) -> dict[
     ):
         from_summary = in_summary and (not wanted.reducer or (wanted.reducer in ("final", "mean") and not in_series))
         if from_summary:
-            found[run] = Measured(math.nan if number is None else number, "summary")
+            found[run] = Measured(math.nan if number is None else number, "summary", text == "none")
         elif in_series:
             found[run] = Measured(math.nan if reduced is None else reduced, "series")
     return found
@@ -59,8 +61,14 @@ def searched(database: Database, runs: Sequence[int], wanted: Quantity) -> dict[
     for run in database.all(Run, f"WHERE t.id {AMONG}", ids=json.dumps(list(runs))):
         value = claims.measure(database, run, wanted)
         if value is not None:
-            found[run.id] = Measured(value, "series")
+            found[run.id] = Measured(value, "series", math.isnan(value) and wanted.reducer != "at")
     return found
+
+
+def lost_word(found: Mapping[int, Measured]) -> str:
+    """What to call the values that are no numbers."""
+    words = {"never" if one.never else "NaN" for one in found.values() if not math.isfinite(one.value)}
+    return " or ".join(sorted(words, reverse=True)) or "NaN"
 
 
 def headline(database: Database, runs: Sequence[int], most: int = HEADLINES) -> list[Quantity]:

@@ -38,9 +38,9 @@ def drawing(grid: Grid) -> Drawing:
 
 
 def mean(grid: Grid, row: Setting, column: Setting) -> float:
-    """The value of a place; NaN where it has none."""
+    """The value of a place; NaN where it has none, or lost a seed to a NaN or a never."""
     cell = grid.cells.get((row, column))
-    return math.nan if cell is None or cell.value is None else cell.value
+    return math.nan if cell is None or cell.value is None or cell.lost else cell.value
 
 
 def keep(database: Database, sweep_id: int, grid: Grid) -> Figure:

@@ -23,6 +23,9 @@ MARKS = {
 """What is marked in cells, by symbols that need no colour."""
 
 
+NAN = "NaN"
+
+
 class Column(NamedTuple):
     """A column: its heading, and what it holds."""
 
@@ -41,6 +44,8 @@ class Cell(NamedTuple):
     runs: tuple[int, ...] = ()
     marks: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    lost: int = 0
+    """Values that the number leaves out, as they are NaN or never came about."""
 
 
 class Table(NamedTuple):
@@ -60,10 +65,12 @@ class Table(NamedTuple):
 
 
 def of_estimate(found: Estimate, runs: Iterable[int] = (), marks: Iterable[str] = ()) -> Cell:
-    """A cell for a mean or a difference over seeds; where all of them are NaN so is the cell."""
-    all_nan = (f"all {found.left_out}" if found.left_out > 1 else "one seed",)
-    doubts = tuple(found.doubts()) if found.n else all_nan
-    return Cell("", found.mean, found.low, found.high, found.n, tuple(runs), tuple(marks), doubts)
+    """A cell for a mean or a difference over seeds; where all of them are NaN or never so is the cell."""
+    all_lost = (f"all {found.left_out}" if found.left_out > 1 else "one seed",)
+    doubts = tuple(found.doubts()) if found.n else all_lost
+    if not found.n and found.lost != NAN:
+        return Cell(found.lost, runs=tuple(runs), marks=tuple(marks), doubts=doubts, lost=found.left_out)
+    return Cell("", found.mean, found.low, found.high, found.n, tuple(runs), tuple(marks), doubts, found.left_out)
 
 
 def refs(runs: Iterable[int]) -> str:

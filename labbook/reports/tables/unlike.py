@@ -145,12 +145,14 @@ def repeated(runs: Sequence[Fact]) -> list[str]:
 def of_values(name: str, ids: Sequence[int], found: Mapping[int, Measured]) -> list[str]:
     """Runs that lack a quantity, that have it from elsewhere, or in which it is NaN."""
     missing = [run for run in ids if run not in found]
-    nan = [run for run, value in found.items() if math.isnan(value.value)]
+    nan = [run for run, value in found.items() if math.isnan(value.value) and not value.never]
+    never = [run for run, value in found.items() if value.never]
     sources = {run: "of the summary" if value.source == "summary" else "of the series" for run, value in found.items()}
     return [
         *([f"no {name}: {refs(missing)}"] if missing and found else []),
         *differing(f"values called {name}", sources),
         *([f"{name} is NaN: {refs(nan)}"] if nan else []),
+        *([f"{name} is never: {refs(never)}"] if never else []),
     ]
 
 

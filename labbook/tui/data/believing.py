@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import claims, ids
-from labbook.journal.beliefs import evidence, hypotheses, kinship, weighing
+from labbook.journal.beliefs import evidence, hypotheses, kinship, rewording, weighing
 from labbook.journal.predicting import betting, predictions, unheard
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, Prediction
@@ -64,6 +64,12 @@ def move(database: Database, number: int, text: str) -> str:
 def sureness(text: str) -> float:
     """A credence, which unlike a probability may be 0 % or 100 %; raises LabbookError for what is none."""
     return CERTAIN[text] if text in CERTAIN else betting.percentage(text)
+
+
+def reword(database: Database, number: int, text: str) -> str:
+    """Say it in other words."""
+    rewording.reword(database, get(database, number), text)
+    return f"reworded H{number}"
 
 
 def set_criterion(database: Database, number: int, text: str) -> str:

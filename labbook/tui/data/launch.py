@@ -23,7 +23,7 @@ INTENTS = {
     "why": "kept with the result",
     "hypothesis": "what it bears on, such as H1",
     "task": "such as T2; ticked when done",
-    "prediction": "such as final_loss < 0.1 80%; sealed for this config",
+    "prediction": "such as final_loss < 0.1 80%, or final_loss[seed=0] < final_loss[seed=1] 70%",
     "jobs": "runs of a sweep that go at once",
 }
 """What is asked beside the parameters."""

@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
     status: str
     seed: int | None
     value: float | None
+    never: bool = False
+    """Whether its value never came about."""
 
 
 class SweepPage(NamedTuple):
@@ -112,7 +114,9 @@ def outcomes(database: Database, drawn: Grid, found: chosen.Chosen, axes: Axes) 
     known = {} if drawn.value == grids.NO_VALUE else measured(database, counted, drawn.value)
 
     def outcome(run: Fact) -> Outcome:
-        return Outcome(run.id, run.status, run.seed, known[run.id].value if run.id in known else None)
+        found = known.get(run.id)
+        value, never = (found.value, found.never) if found else (None, False)
+        return Outcome(run.id, run.status, run.seed, value, never)
 
     return {
         place: sorted(outcome(run) for group in here for run in (*group.counted.values(), *group.undone))

@@ -8,7 +8,6 @@ from labbook.errors import LabbookError
 from labbook.journal import day, entries, ids
 from labbook.journal.day import Day
 from labbook.journal.planning import carrying, plan
-from labbook.journal.predicting.told import described
 from labbook.store.database import Database
 from labbook.store.records import Entry
 from labbook.tui.data import calendar
@@ -76,9 +75,9 @@ def captured(database: Database, text: str, day: str | None = None) -> str:
     if kind == "prediction":
         from labbook.journal.predicting import betting, predictions
         from labbook.runs.capture.prepare import code_now
+        from labbook.tui.data.believing import told_sealed
 
-        sealed = predictions.seal(database, betting.read(database, words), code_now(database))
-        return f"sealed {described(sealed)}"
+        return told_sealed(database, predictions.seal(database, betting.read(database, words), code_now(database)))
     if kind == "hypothesis":
         from labbook.tui.data import believing
 
@@ -95,8 +94,10 @@ def edited(database: Database, entry: Entry, text: str) -> str:
     """Save another text in an entry's place; `entry` is as it was when the editing began."""
     if text == entry.body:
         return f"E{entry.id} is unchanged"
-    entries.edit(database, entry, text)
-    return saved(database, entry.id)
+    from labbook.journal.beliefs import rewording
+
+    stated = rewording.edit_entry(database, entry, text)
+    return saved(database, entry.id) + (f"; {stated}" if stated else "")
 
 
 def saved(database: Database, entry_id: int) -> str:
@@ -117,8 +118,10 @@ def seal(database: Database, entry: Entry) -> str:
 
     if not stated.unsealed(database, entry):
         raise LabbookError(f"E{entry.id} states no prediction that waits.", 'A line states one: "P: 32/8 yes 70%"')
+    from labbook.tui.data.believing import told_sealed
+
     sealed = stated.seal_all(database, entry, code_now(database))
-    return "sealed " + "\n".join(map(described, sealed))
+    return "\n".join(told_sealed(database, one) for one in sealed)
 
 
 def has_odd_line_ends(body: str) -> bool:

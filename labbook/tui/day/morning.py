@@ -78,6 +78,13 @@ class MorningScreen(Guided):
         else:
             self.action_close()
 
+    def action_step(self, by: int) -> None:
+        """Plan what is half typed on the way out; the line is empty then, and the next step ends the planning."""
+        if self.at + by > len(self.NAMES) and self.query_one(Capture).value.strip():
+            self.take(data.planned)
+        else:
+            super().action_step(by)
+
     def action_all(self) -> None:
         """Put everything that is left on today's plan."""
         self.change(data.carried_all)

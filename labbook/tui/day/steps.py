@@ -14,6 +14,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from labbook.tui.day.acts import Acts
 from labbook.tui.day.taking import Taking
+from labbook.tui.widgets.capture import Capture
 from labbook.tui.widgets.key_bar import KeyBar
 
 
@@ -90,5 +91,7 @@ class Guided(Taking, Acts, ModalScreen[None]):
             self.go_to_step(self.at + by)
 
     def action_close(self) -> None:
-        """Go back to the page."""
+        """Go back to the page; what is half typed stays in the line for the next time."""
+        if any(line.value.strip() for line in self.query(Capture)):
+            self.app.notify("Not saved: what you typed stays in this line for the next time.", markup=False)
         self.dismiss(None)

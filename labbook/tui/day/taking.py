@@ -71,7 +71,8 @@ class Taking(Page):
     def give_back(self, message: NotTaken) -> None:
         """Say above the line what is wrong with it, and put it back unless another is being typed."""
         line, self.refused = self.query_one(Capture), message.text
-        reason = words.line(f"{message.error.message} {in_app(message.error.hint)}")
+        gap = "\n" if "\n" in message.error.message else " "  # a caret points at a place in the line above it
+        reason = words.plain(f"{message.error.message}{gap}{in_app(message.error.hint)}")
         if line.value:
             reason.append(" Up brings your line back.")
         else:

@@ -26,6 +26,7 @@ VERDICTS = (
 STATUSES = {"s": "supported", "r": "refuted", "i": "inconclusive", "w": "withdrawn", "o": "open"}
 DIRECTIONS = (Choice("f", "for"), Choice("a", "against"), Choice("n", "neutral"))
 CHANGES = (
+    Choice("t", "the statement, in other words"),
     Choice("c", "criterion: what runs must show"),
     Choice("s", "shorthand: what short predictions mean"),
     Choice("e", "count something as evidence"),
@@ -94,6 +95,10 @@ def edit(page: Page, found: Hypothesis) -> None:
     """Ask what to change about it."""
     number = found.id
     questions: dict[str, tuple[Ask, Callable[..., str]]] = {
+        "t": (
+            Ask(f"What does H{number} say?", found.statement, "The history keeps what it said before."),
+            lambda text, database: believing.reword(database, number, text),
+        ),
         "c": (
             Ask(f"What must runs show for H{number}?", found.criterion, CRITERION, needed=False),
             lambda text, database: believing.set_criterion(database, number, text),

@@ -29,7 +29,8 @@ def choose_where(app: Host, top: object) -> None:
             app.push_screen(Ask("Which day?", hint=DAYS), lambda day: go_to(app, day or ""))
         elif way == "o":
             app.push_screen(
-                Ask("Which thing?", hint="R41, H3, S5, T4, E12, P7, Q2 ..."), lambda ref: go_to(app, ref or "")
+                Ask("Which thing?", hint="R41, H3, S5, T4, E12, P7, Q2 ..."),
+                lambda ref: app.open_ref(ref) if ref else None,
             )
         elif way == "t":
             go_to(app, "today")

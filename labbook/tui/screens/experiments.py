@@ -41,7 +41,7 @@ class ExperimentsScreen(Page):
     ## Experiments
 
     What can be run here: every function marked with `@experiment` in the experiments folder, read without running
-    it. `Enter` launches the one under the cursor, `r` shows its runs, `e` opens its file in your editor.
+    it. `Enter` opens the launch form of that under the cursor, `r` shows its runs, `e` opens its file in your editor.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "runs", "Its runs", id="experiments.runs"),

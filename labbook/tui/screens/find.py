@@ -21,7 +21,7 @@ from labbook.store.records import SavedView
 from labbook.tui import words
 from labbook.tui.data import find as data
 from labbook.tui.data.patience import unless
-from labbook.tui.dialogs.ask import Ask
+from labbook.tui.dialogs.ask import Ask, ask
 from labbook.tui.dialogs.confirm import Confirm
 from labbook.tui.screens.page import Page
 from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
@@ -207,12 +207,8 @@ class FindScreen(Page):
         """Keep the query under a name."""
         query = self.wanted
         hint = "Letters, digits, ., - and _. A view of this name is replaced."
-
-        def named(name: str | None) -> None:
-            if name is not None:
-                self.change(partial(data.save_view, name=name, query=query), draft=name)
-
-        self.app.push_screen(Ask(f"A name for {query}", hint=hint), named)
+        question = Ask(f"A name for {query}", hint=hint)
+        ask(self, question, lambda name, database: data.save_view(database, name=name, query=query))
 
     def action_delete_view(self) -> None:
         """Forget the view under the cursor."""

@@ -19,7 +19,10 @@ from textual.widgets import Static
 from labbook.tui.dialogs.dialog import Once
 from labbook.tui.widgets.prose import Prose
 
-VIM = "j k h l move, G and g g go to the end and the start, ctrl+d and ctrl+u half a page; arrows and the mouse too."
+VIM = (
+    "j k h l move where they do nothing else, G and g g go to the end and the start, ctrl+d and ctrl+u half a page; "
+    "arrows and the mouse too."
+)
 OWN_KEYS = "Another key for an action: in labbook.toml, under [keys], its name and the key, such as"
 
 

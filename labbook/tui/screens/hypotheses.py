@@ -67,7 +67,7 @@ class HypothesesScreen(Page):
         Binding("p", "ask('predict')", "Predict", id="hypotheses.predict"),
         Binding("P", "predictions", "Grade", id="hypotheses.predictions"),
         Binding("r", "run_for", "Run", id="hypotheses.run"),
-        Binding("e", "ask('edit')", "Criterion, evidence, parts and rivals ...", id="hypotheses.edit", show=False),
+        Binding("e", "ask('edit')", "Statement, criterion, evidence, kin ...", id="hypotheses.edit", show=False),
         Binding("t", "table", "Table of its runs", id="hypotheses.table", show=False),
         Binding("escape", "leave", "Back to the table", id="hypotheses.leave", show=False),
     ]

@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -22,7 +23,7 @@ from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import launch as data
 from labbook.tui.data.foresight import foreseen
-from labbook.tui.screens.page import Page
+from labbook.tui.screens.page import WIDE, Page
 from labbook.tui.screens.runs import RunsScreen
 from labbook.tui.widgets.form import LaunchForm
 from labbook.tui.widgets.key_bar import KeyBar
@@ -78,6 +79,8 @@ class LaunchScreen(Page):
 
     listing: Listing | None = None
     launching: bool = False
+    asked: int | None = None
+    """The experiment that shows its question where only one does."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,7 +126,8 @@ class LaunchScreen(Page):
         if changed:
             options = self.query_one("#experiments", OptionList)
             before = options.highlighted or 0
-            options.set_options([Option(option(info)) for info in content.experiments])
+            options.set_options([Option(option(info, self.is_wide)) for info in content.experiments])
+            self.asked = None
             options.highlighted = min(before, len(content.experiments) - 1) if content.experiments else None
             await self.show_form()
         if self.wanted:
@@ -146,9 +150,38 @@ class LaunchScreen(Page):
         listed = self.listing.experiments if self.listing else ()
         return listed[place] if place is not None and place < len(listed) else None
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for the question of each experiment."""
+        return self.size.width >= WIDE
+
+    def on_resize(self, event: Resize) -> None:
+        """Show as many questions as there is room for."""
+        for place in range(self.query_one("#experiments", OptionList).option_count):
+            self.ask_question(place, self.is_wide)
+        self.move_question()
+
+    def move_question(self) -> None:
+        """Where it is narrow, show the question of the experiment under the cursor alone."""
+        if self.is_wide:
+            return
+        before, self.asked = self.asked, self.query_one("#experiments", OptionList).highlighted
+        if before is not None and before != self.asked:
+            self.ask_question(before, False)
+        if self.asked is not None:
+            self.ask_question(self.asked, True)
+
+    def ask_question(self, place: int, asked: bool) -> None:
+        """Show an experiment with its question, or without."""
+        listed = self.listing.experiments if self.listing else ()
+        if place < len(listed):
+            options = self.query_one("#experiments", OptionList)
+            options.replace_option_prompt_at_index(place, option(listed[place], asked))
+
     @on(OptionList.OptionHighlighted, "#experiments")
     async def change_experiment(self, event: OptionList.OptionHighlighted) -> None:
         """Show the form of the experiment under the cursor, unless it is shown."""
+        self.move_question()
         form = self.query_one(LaunchForm)
         if self.chosen and (form.info is None or form.info.name != self.chosen.name):
             await self.show_form()
@@ -267,6 +300,8 @@ class LaunchScreen(Page):
         form.fill_in(dict.fromkeys(data.ONCE, ""))
         self.filling, self.launched = {}, form.typed()
         await self.app.switch_mode("runs")
+        while len(self.app.screen_stack) > 1:  # a run that was looked at lies over the list
+            await self.app.pop_screen()
         self.book.say(message.started.said)
         if isinstance(self.app.screen, RunsScreen):
             self.app.screen.look_at(message.started.run)
@@ -313,9 +348,10 @@ class LaunchScreen(Page):
         self.query_one("#experiments").focus()
 
 
-def option(info: ExperimentInfo) -> Text:
-    """An experiment in one line, and its question in another."""
-    return Text.assemble(words.line(info.name, "bold"), "\n" if info.question else "", words.line(info.question, "dim"))
+def option(info: ExperimentInfo, asked: bool) -> Text:
+    """An experiment in one line, and where it is asked its question in another."""
+    question = words.line(info.question, "dim") if asked else Text("")
+    return Text.assemble(words.line(info.name, "bold"), "\n" if question else "", question)
 
 
 def about(info: ExperimentInfo) -> Text:

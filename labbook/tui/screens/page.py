@@ -17,6 +17,7 @@ from labbook.errors import LabbookError
 from labbook.store.database import Database
 from labbook.tui import steering
 from labbook.tui.library import Library, moment
+from labbook.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from labbook.tui.host import Host
@@ -116,23 +117,34 @@ class Page(Screen[None]):
 
     @property
     def is_current(self) -> bool:
-        """Whether it is in sight. Textual says so of a page under another, too, and would draw both at every wink."""
+        """Whether it is in sight. Textual says so of a page under another, too, and would draw both at every wink.
+
+        Behind a guide, which is a page as well, it is drawn when its parts have to find their places anew.
+        """
         front = self.app.screen
-        return super().is_current and (front is self or not isinstance(front, Page))
+        in_front = front is self or not isinstance(front, Page) or (front.is_modal and self._layout_required)
+        return super().is_current and in_front
 
     def on_screen_suspend(self) -> None:
         """Rest while another screen is in front; each look would have Textual draw that one again."""
         if self.looking is not None:
             self.looking.pause()
+        self.tell_keys()
 
     def on_screen_resume(self) -> None:
         """Read at once what changed while another screen was in front."""
         if self.looking is not None:
             self.looking.resume()
+        self.tell_keys()
         if self.fresh:
             self.fresh = False
         elif self.seen is not None or self.reader is None or self.reader.is_finished:  # not twice for the first time
             self.reload()
+
+    def tell_keys(self) -> None:
+        """Tell the keys that work now: those of a page below a dialog do not."""
+        for bar in self.query(KeyBar):
+            bar.tell()
 
     def look(self) -> None:
         """Read again if anything changed, unless a read is still going on."""
@@ -221,7 +233,7 @@ class Page(Screen[None]):
         """Show the last message in full."""
         from labbook.tui.dialogs.choose import Choice, Choose
 
-        told = self.book.last_message or "Nothing went wrong so far."
+        told = self.book.last_message or "Nothing was said so far."
         self.app.push_screen(Choose("The last message", [Choice("q", "close")], told))
 
     async def action_steer(self, where: str) -> None:

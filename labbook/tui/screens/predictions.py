@@ -13,6 +13,7 @@ from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from labbook.journal.predicting import predictions
+from labbook.journal.predicting.scores import Report
 from labbook.store.database import Database
 from labbook.store.records import Prediction
 from labbook.tui import words
@@ -57,7 +58,8 @@ class PredictionsScreen(Opened):
 
     Those that wait come first, with what they wait for below. Most are graded by the first run that can answer them;
     `a` grades one by hand. A Brier score is 0 for a prophet and 0.25 for 50 % on everything. The plot has what you said
-    against how often it came true: on the dotted line you are as sure as you are right.
+    against how often it came true: on the dotted line you are as sure as you are right. What was sealed when its runs
+    were over is late, and does not count.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "grade", "Answer", id="predictions.grade"),
@@ -106,7 +108,7 @@ class PredictionsScreen(Opened):
         self.query_one("#prediction-columns").display = bool(content.listed)
         self.query_one(FlexTable).show_rows(rows)
         self.query_one("#score").display = content.calibration is not None
-        self.query_one("#score-words", Static).update(words.line(content.report.sentence, "bold"))
+        self.query_one("#score-words", Static).update(words.plain(scored(content.report), "bold"))
         self.query_one(SmallMultiples).show([content.calibration] if content.calibration else [])
         self.show_current()
 
@@ -161,9 +163,16 @@ class PredictionsScreen(Opened):
             ask(self, question, lambda text, database: data.revise(database, number, text))
 
 
+def scored(report: Report) -> str:
+    """How well one knows how sure one may be, and what was left out of that."""
+    late = report.left_out.after_the_fact
+    return report.sentence + (f"\nWritten after the fact, so not counted: {late}." if late else "")
+
+
 def table_row(found: Prediction) -> Row:
     """A prediction as cells."""
     seen = f"{found.observed} in {predictions.answered_by(found)}" if found.run_id else found.observed
+    brier = "" if found.score is None else f"{found.score:.2f}"
     return Row(
         str(found.id),
         {
@@ -174,6 +183,6 @@ def table_row(found: Prediction) -> Row:
             "about": Text(f"H{found.hypothesis_id}" if found.hypothesis_id else "", "bright_blue"),
             "claim": words.line(found.claim),
             "seen": words.line(seen, "dim"),
-            "Brier": Text("" if found.score is None else f"{found.score:.2f}", "dim" if found.after_the_fact else ""),
+            "Brier": Text("late", "dim") if found.after_the_fact else Text(brier),
         },
     )

@@ -45,6 +45,9 @@ class TodayScreen(Days, Writing, Acts):
     line and keeps what is in it; `Up` brings back what was written before. Notes and tasks go to the day that is
     shown; hypotheses and predictions are always of now.
 
+    A prediction is about a value, `p final_loss < 0.1 @ d_model=16 80%`, about two arms of a sweep,
+    `p final_loss[n_heads=1] < final_loss[n_heads=4] 70%`, or in your own words, `p the probe transfers yes 70%`.
+
     In the strip of days: • written, ✓ tasks done, ▲ runs done, ✗ runs failed.
     """
     BINDINGS: ClassVar[list[BindingType]] = [

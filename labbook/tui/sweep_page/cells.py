@@ -21,9 +21,10 @@ from labbook.tui.widgets.flex_table import Column, Layout, Row
 
 if TYPE_CHECKING:
     from labbook.reports.tables.grid import Grid, Place
+    from labbook.reports.tables.table import Cell
 
 Runs = Mapping["Place", Sequence[Outcome]]
-LARGEST = 20
+LARGEST = 26
 """Cells that a column has at most."""
 UNDONE = ("running", "queued", "failed", "cancelled", "lost")
 HOLE = MARKS["not run"]
@@ -61,9 +62,17 @@ def cell(grid: Grid, runs: Runs, place: Place) -> Text:
     if not here:
         return Text(HOLE, "dim")
     best = known is not None and "best" in known.marks
-    value = number(known, "value") if known is not None and known.value is not None else ""
+    value = told(known)
     parts = [Text(f"{value}{MARKS['best'] if best else ''}", "bold" if best else "")] if value else []
     return Text(" ").join([*parts, *signs(here)]) if parts or signs(here) else Text(MARKS["without the value"], "dim")
+
+
+def told(known: Cell | None) -> str:
+    """The mean of a place with its interval and how many of its values it leaves out; empty where none is known."""
+    if known is None or (known.value is None and not known.lost):
+        return ""
+    lost = f" ({', '.join(known.doubts)})" if known.lost else ""
+    return f"{number(known, 'value')}{lost}"
 
 
 def signs(runs: Sequence[Outcome]) -> list[Text]:
@@ -88,9 +97,9 @@ def heatmap(grid: Grid) -> Heatmap:
 
 
 def mean(grid: Grid, place: Place) -> float:
-    """The value of a place."""
+    """The value of a place; NaN where it has none, or lost a seed to a NaN or a never."""
     known = grid.cells.get(place)
-    return math.nan if known is None or known.value is None else known.value
+    return math.nan if known is None or known.value is None or known.lost else known.value
 
 
 def heatmap_signs(grid: Grid, runs: Runs) -> dict[tuple[int, int], Text]:
@@ -98,7 +107,9 @@ def heatmap_signs(grid: Grid, runs: Runs) -> dict[tuple[int, int], Text]:
     found = {}
     for at, row in enumerate(places(grid)):
         for column, place in enumerate(row):
-            here = signs(runs.get(place, ()))
+            known = grid.cells.get(place)
+            lost = [Text(MARKS["without the value"])] if known is not None and known.lost else []
+            here = [*signs(runs.get(place, ())), *lost]
             if here and math.isnan(mean(grid, place)):
                 found[at, column] = here[0]
     return found
@@ -109,12 +120,12 @@ def in_words(grid: Grid, runs: Runs, place: Place, room: int) -> Iterator[Text]:
     row, column = place
     where = f"{grid.rows}={row.text}" + (f" {grid.columns}={column.text}" if grid.columns else "")
     known, here = grid.cells.get(place), runs.get(place, ())
-    told = number(known, "value") if known is not None and known.value is not None else ""
+    value = told(known)
     name = words.line(str(grid.value), "dim")
     n = f"   n={known.n}" if known is not None and known.n else ""
     spread = spread_of([run.value for run in here])
     yield Text.assemble(
-        words.line(where, "bold"), "   ", *((name, " ", (told, "bold")) if told else ()), n, (spread, "dim")
+        words.line(where, "bold"), "   ", *((name, " ", (value, "bold")) if value else ()), n, (spread, "dim")
     )
     if not here:
         yield Text("A hole: nothing was run here. F fills the holes.", "dim")
@@ -133,5 +144,5 @@ def spread_of(values: Sequence[float | None]) -> str:
 def run_line(run: Outcome) -> Text:
     """A run of a cell."""
     seed = f"  seed {run.seed}" if run.seed is not None else ""
-    value = "" if run.value is None else f"  {short(run.value)}"
+    value = "" if run.value is None else f"  {'never' if run.never else short(run.value)}"
     return Text.assemble((f"R{run.run_id}", "bold"), "  ", words.status(run.status), (seed, "dim"), value)

@@ -25,6 +25,7 @@ class Capture(Line):
     """One line with a history; a text of several lines that is pasted is passed on whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Save", id="capture.submit"),
         Binding("up", "earlier", "The line before", id="capture.earlier", show=False),
         Binding("down", "later", "The line after", id="capture.later", show=False),
     ]

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.events import Click, Resize
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widgets import Input
 
 from labbook.tui import words
 from labbook.tui.widgets.clickable import Clickable
@@ -19,6 +20,8 @@ from labbook.tui.widgets.inline import linked
 
 LAST = ("app.help", "app.quit")
 """Keys that are always shown, at the right end."""
+RARE = ("ask('part')",)
+"""What is shown after the others, where there is room."""
 GAP = "  "
 SAID = 4.0
 """Seconds for which something that was done is told in place of the keys."""
@@ -84,17 +87,23 @@ class KeyBar(Clickable):
         self.tell()
 
     def keys(self) -> list[Shown]:
-        """The keys that are to be shown: those of the part that has the keys first."""
+        """The keys that are to be shown: those of the part that has the keys first; below a dialog none works."""
+        if self.app.screen is not self.screen and self.app.screen.is_modal:
+            return []
+        typing = isinstance(self.screen.focused, Input)
         first: dict[str, Shown] = {}
         last: dict[str, Shown] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.description:
+            is_told = binding.show or (typing and binding.key == "escape")
+            if is_told and active.enabled and binding.description:
                 shown = Shown(self.told(binding), binding.description, binding.key)
                 line = last if binding.id in LAST else first
                 if binding.action not in line or line[binding.action].press.startswith("ctrl+"):
                     line[binding.action] = shown
-        return [*first.values(), *last.values()]
+        rare = [shown for action, shown in first.items() if action in RARE]
+        often = [shown for action, shown in first.items() if action not in RARE]
+        return [*often, *rare, *last.values()]
 
     def told(self, binding: Binding) -> str:
         """How a key is written; where a letter would be typed, its ctrl is what works."""

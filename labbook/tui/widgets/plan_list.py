@@ -33,7 +33,7 @@ class PlanList(OptionList):
         Binding("c", "ask('clock')", "Clock", id="plan.clock"),
         Binding("x", "ask('drop')", "Drop", id="plan.drop"),
         Binding("greater_than_sign", "ask('carry')", "Carry", id="plan.carry", key_display=">"),
-        Binding("a", "ask('part')", "Add a part", id="plan.part", show=False),
+        Binding("a", "ask('part')", "Add a part", id="plan.part"),
         Binding("enter", "ask('open')", "Open", id="plan.open", show=False),
     ]
 

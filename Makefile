@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 TORCH := 2.13.0
 
-.PHONY: demo test test-slow check bench setup clean
+.PHONY: demo studies test test-studies test-slow check bench setup clean
 
 setup: $(READY)
 
@@ -19,8 +19,17 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@$(BIN)/python demo/story.py
 
+# Every run behind docs/studies/, about an hour on two cores; what was run before is not run again.
+studies: $(READY)
+	$(BIN)/python -m demo.studies.addition
+	$(BIN)/python -m demo.studies.sorting
+
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow" -n 2
+	$(BIN)/python -m pytest -m "not slow and not study" -n 2
+
+# What the studies promise, on models that are trained for it.
+test-studies: $(READY)
+	$(BIN)/python -m pytest -m study -n 2
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
@@ -35,4 +44,4 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv build *.egg-info demo/lab
+	rm -rf .venv build *.egg-info demo/lab demo/studies/lab-*

@@ -35,6 +35,8 @@ SHAPES = (
     {"d_model": 32, "dtype": "float64"},
 )
 
+pytestmark = pytest.mark.study
+
 
 @pytest.fixture(scope="module")
 def units():

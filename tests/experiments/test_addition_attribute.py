@@ -19,6 +19,8 @@ from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 from tests.experiments.small_adder import run_with, seeded, small_adder, untrained  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 SHAPES = ({}, {"normalization": "none", "digit": 1}, {"digit": "all", "layout": "paired"}, {"dtype": "float64"})
 
 

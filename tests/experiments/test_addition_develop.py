@@ -14,6 +14,8 @@ from experiments.addition.trained import adder  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.small_adder import untrained  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 CONFIG = {"d_model": 32, "n_digits": 3, "steps": 600, "snapshots": 10, "seed": 0}
 
 

@@ -12,6 +12,8 @@ from experiments.addition.claims import CLAIMS, Claim, shape_of, sizes_of, verdi
 from experiments.addition.sweep_story import sweep_story  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 
 def test_what_one_seed_said_stands_falls_or_depends():
     yes, no = Claim("128/4", True), Claim("128/1", False)

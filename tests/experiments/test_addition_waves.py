@@ -31,6 +31,8 @@ from experiments.addition.spectra import excluded_loss as excluded  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.small_adder import run_with, seeded, small_adder, untrained  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 A, B = torch.meshgrid(torch.arange(10.0).double(), torch.arange(10.0).double(), indexing="ij")
 SUMS = (A + B) % 10
 

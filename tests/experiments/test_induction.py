@@ -17,6 +17,8 @@ from experiments.induction.train import best, look, train  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 DEFAULT = Settings()
 QUICK = {**quick(train), "device": "cpu"}
 

@@ -18,6 +18,8 @@ from experiments.sorting.trained import train_small  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 
 @pytest.fixture(scope="module")
 def compiled():

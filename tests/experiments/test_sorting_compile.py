@@ -18,9 +18,12 @@ from experiments.sorting.data import (  # noqa: E402
     repeats_in,
     sampled_lists,
 )
+from experiments.sorting.sidebyside import variable_of  # noqa: E402
 from experiments.sorting.sorter import Sorter, accuracy, keep_sorter, kept_sorter  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
+
+pytestmark = pytest.mark.study
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +65,7 @@ def test_both_are_the_same_at_every_hook_and_sort_every_list(tmp_path):
     assert run.figure_titled("come out sorted").values == (1.0,) * 5  # none to four repeats
     assert summary["accuracy_of_first_directions"] < 0.1  # what "the unembedding" would have been
     read = run.figure_titled("The unembedding")
-    assert [label.split()[-1] for label in read.row_labels][5:] == [f"sort_1:{number}" for number in range(5)]
+    assert [variable_of(label.split()[-1]) for label in read.row_labels][5:] == ["sort"] * 5
     assert [row.index(1) for row in read.values[5:]] == list(range(5)) and not any(map(any, read.values[:5]))
 
 

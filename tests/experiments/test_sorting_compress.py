@@ -24,6 +24,8 @@ from experiments.sorting.training import Settings  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 SMALL = {"vocabulary": 4, "length": 4}
 LISTS = all_lists((0, 1, 2, 3), 4)
 

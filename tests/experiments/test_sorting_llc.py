@@ -22,6 +22,8 @@ from experiments.sorting.training import Settings, loss_of  # noqa: E402
 from experiments.sorting.verdict import Signs, verdict  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 SMALL = Settings(vocabulary=4, length=4, steps=300)
 
 

@@ -24,6 +24,8 @@ from experiments.sorting.training import Settings, encoding_of, loss_of, split  
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 QUICK = {**quick(train), "device": "cpu"}
 SMALL = Settings(vocabulary=4, length=4)
 

@@ -14,13 +14,11 @@ Cell = Callable[[Sequence[Run]], str]
 
 
 def fill(study: str, blocks: Mapping[str, str]) -> None:
-    """Put each text between `<!-- name -->` and `<!-- end -->` of the study's page; KeyError for a name it lacks."""
+    """Put each text between `<!-- name -->` and `<!-- end -->` of the study's page, where it has that name."""
     page = PAGES / f"{study}.md"
     text = page.read_text()
     for name, block in blocks.items():
         pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
-        if not pattern.search(text):
-            raise KeyError(f"{page.name} has no <!-- {name} -->")
         text = pattern.sub(lambda found, block=block: f"{found[1]}{block.strip()}\n{found[2]}", text)
     page.write_text(text)
 

@@ -38,7 +38,7 @@ def compiled(lab: Lab) -> dict[str, str]:
 def trained(lab: Lab) -> dict[str, str]:
     """Trained sorters, and trained ones that are pulled towards the compiled one."""
     statement = "Made as sparse as the compiled sorter, a trained one attends as the compiled one does"
-    belief = lab.hypothesis(statement, "distance_2 of penalty=l1 < penalty=none, seeds>=3", "40%")
+    belief = lab.hypothesis(statement, "distance_2 of penalty=l1 and strength=0.0003 < penalty=none, seeds>=3", "40%")
     lab.once("predict", f"{belief} sparsity > 0.9 @ penalty=l1, strength=0.0003 70%")
     sweep = lab.sweep("sorting.train", SEEDS)
     ref = lab.runs(sweep)[0]["ref"]
@@ -140,6 +140,7 @@ def llc(lab: Lab) -> dict[str, str]:
     return {
         "llc known": table(["target", "known", "estimate", "standard error", "at half the step", "verdict"], known),
         "llc sorter": table(["sorter", *(name.replace("_", " ") for name in names)], sorters),
+        "llc verdict": weighed(lab, belief),
     }
 
 

@@ -6,6 +6,7 @@ Imports torch and transformer_lens, so import this inside functions only.
 from experiments.addition.trained import SMALL, with_weights
 from experiments.addition.training import Settings, Training
 from experiments.common.checkpoints import kept_snapshots, log_spaced
+from experiments.common.settings import of_config
 
 
 def course(run, ref, count, steps=600, **settings):
@@ -18,7 +19,7 @@ def course(run, ref, count, steps=600, **settings):
     config = run.config_of(ref)
     if not config.get("snapshots"):
         raise ValueError(f"{ref} kept no snapshots; train with snapshots=20, say, and give that run.")
-    return with_all(Settings.of_config(config), kept_snapshots(run, ref))
+    return with_all(of_config(Settings, config), kept_snapshots(run, ref))
 
 
 def with_all(settings, weights):

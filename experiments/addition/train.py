@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
 from labbook import Bar, Line, Run, experiment
 
@@ -65,7 +66,7 @@ def train(
     from experiments.common.checkpoints import STATE, keep, keep_snapshots, keep_weights, kept, log_spaced
     from experiments.common.devices import prepared
 
-    settings = Settings.of_config(locals())  # the parameters above, by their names
+    settings = of_config(Settings, locals())  # the parameters above, by their names
     training = Training(settings, prepared(device, threads))
     if resume:
         check_resumable(resume, run.config_of(resume), settings)
@@ -104,7 +105,7 @@ def check_shapes(d_model, n_heads, digit, n_digits):
 
 def check_resumable(ref, config, settings):
     """Refuse to go on from a run with other settings; all that makes up its course must be the same."""
-    before = type(settings).of_config(config)
+    before = of_config(type(settings), config)
     other = [f"{name}={value}" for name, value in before._asdict().items() if value != getattr(settings, name)]
     if other:
         raise ValueError(f"{ref} has other settings; to go on from it, add {' '.join(other)}.")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from experiments.addition.data import Task
 from experiments.addition.training import Settings, Training
 from experiments.common.checkpoints import WEIGHTS, kept, kept_snapshots
+from experiments.common.settings import of_config
 
 SMALL = Settings(d_model=32, n_heads=4, n_digits=3)
 
@@ -24,7 +25,7 @@ class Adder(NamedTuple):
 def adder(run, ref, steps=600, **settings):
     """The adder of the run `ref`, or, where that is empty, a small one trained now with these settings for `steps`."""
     if ref:
-        trained = Settings.of_config(run.config_of(ref))
+        trained = of_config(Settings, run.config_of(ref))
         return with_weights(trained, kept(run, ref, WEIGHTS))
     training = Training(SMALL._replace(**settings))
     for _ in range(steps):

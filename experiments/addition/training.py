@@ -34,11 +34,6 @@ class Settings(NamedTuple):
     dtype: str = "float32"
     seed: int = 0
 
-    @classmethod
-    def of_config(cls, config):
-        """The settings in the config of a run; what an older run did not have is as it was then."""
-        return cls(**{name: config[name] for name in cls._fields if name in config})
-
     @property
     def task(self):
         """The task that is trained on."""

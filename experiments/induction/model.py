@@ -6,6 +6,7 @@ import torch
 
 from experiments.common.checkpoints import WEIGHTS, kept
 from experiments.common.inside import plain_model
+from experiments.common.settings import of_config
 from experiments.induction.data import draw, loss_of
 
 
@@ -24,11 +25,6 @@ class Settings(NamedTuple):
     weight_decay: float = 0.01
     dtype: str = "float32"
     seed: int = 0
-
-    @classmethod
-    def of_config(cls, config):
-        """The settings among the values of a config."""
-        return cls(**{name: config[name] for name in cls._fields if name in config})
 
     def model(self):
         """A model with its initial weights."""
@@ -80,7 +76,7 @@ def trained(run, ref, seed=0, steps=600):
         settings = Settings(seed=seed)
         *_, (model, _) = (step for step, _ in zip(trainings(settings), range(steps), strict=False))
         return model.eval(), settings
-    settings = Settings.of_config(run.config_of(ref))
+    settings = of_config(Settings, run.config_of(ref))
     model = settings.model()
     model.load_state_dict(kept(run, ref, WEIGHTS))
     return model.eval(), settings

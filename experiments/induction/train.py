@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
 from labbook import Heatmap, Line, Run, experiment
 
@@ -55,7 +56,7 @@ def train(
     from experiments.common.devices import prepared
     from experiments.induction.model import Settings, trainings
 
-    settings = Settings.of_config(locals())  # the parameters above, by their names
+    settings = of_config(Settings, locals())  # the parameters above, by their names
     declare_curves(run, vocabulary)
     looks, wanted, taken = {}, log_spaced(steps, snapshots), {}
     course = trainings(settings, prepared(device, threads))

@@ -7,6 +7,7 @@ import torch
 from torch.func import functional_call
 from torch.nn.functional import cross_entropy
 
+from experiments.common.settings import of_config
 from experiments.common.sgld import Recipe, Target
 from experiments.sorting import toys
 from experiments.sorting.sorter import Sorter, kept_sorter
@@ -55,7 +56,7 @@ def kept_with_lists(run, ref, seed):
     """The sorter of a run and the lists that it was trained on; four fifths of all lists for one that never was."""
     sorter, config = kept_sorter(run, ref), run.config_of(ref)
     if "held_out" in config:
-        return sorter, Settings.of_config(config).lists()[0]
+        return sorter, of_config(Settings, config).lists()[0]
     return sorter, split(sorter.encoding.numbers, sorter.model.cfg.n_ctx - 1, 0.2, seed)[0]
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.settings import of_config
 from labbook import Line, Run, experiment
 
 
@@ -41,7 +42,7 @@ def train(
     from experiments.sorting.sorter import Sorter, accuracy, keep_sorter
     from experiments.sorting.training import Settings, learning, loss_of
 
-    settings = Settings.of_config(locals())  # the parameters above, by their names
+    settings = of_config(Settings, locals())  # the parameters above, by their names
     device = prepared(device, threads)
     model, encoding = settings.model().to(device), settings.encoding
     seen, unseen = settings.lists()

@@ -3,6 +3,7 @@
 Imports torch and transformer_lens, so import this inside functions only.
 """
 
+from experiments.common.settings import of_config
 from experiments.sorting.sorter import Sorter, kept_sorter
 from experiments.sorting.training import Settings, learning
 
@@ -30,4 +31,4 @@ def trained_on(run, ref, **settings):
     config = run.config_of(ref)
     if "held_out" not in config:
         raise ValueError(f"{ref} is no training; choose a run of sorting.train.")
-    return Settings.of_config(config)
+    return of_config(Settings, config)

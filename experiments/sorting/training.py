@@ -35,11 +35,6 @@ class Settings(NamedTuple):
     dtype: str = "float32"
     seed: int = 0
 
-    @classmethod
-    def of_config(cls, config):
-        """The settings among the values of a config."""
-        return cls(**{name: config[name] for name in cls._fields if name in config})
-
     @property
     def encoding(self):
         """The tokens of a trained sorter; the compiled one of the same vocabulary has the same."""

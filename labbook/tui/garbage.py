@@ -24,6 +24,10 @@ class TidyApp(App[None]):
 
     pressed_at: float = 0.0
     searched_at: float = 0.0
+    visited: frozenset[str] = frozenset()
+    """Modes whose screens are there for good."""
+    kept: frozenset[str] = frozenset()
+    """Those that no search goes through any more."""
 
     async def on_event(self, event: Event) -> None:
         """Note when somebody was there."""
@@ -37,7 +41,13 @@ class TidyApp(App[None]):
         gc.freeze()
         gc.enable()
         self.searched_at = monotonic()
+        self.visited = self.kept = frozenset({self.current_mode})
+        self.mode_change_signal.subscribe(self, self.note_visit)
         self.set_interval(0.25, self.tidy)
+
+    def note_visit(self, mode: str) -> None:
+        """A screen that was opened stays."""
+        self.visited |= {mode}
 
     def tidy(self) -> None:
         """Search, if nobody is there, or if somebody always is."""
@@ -45,6 +55,9 @@ class TidyApp(App[None]):
         if now - self.searched_at > (EVERY if now - self.pressed_at > QUIET else AT_LATEST):
             gc.collect()
             self.searched_at = now
+            if self.visited != self.kept:  # only then: what is gone when frozen is never found
+                gc.freeze()
+                self.kept = self.visited
 
 
 def hold_back() -> None:

@@ -50,6 +50,16 @@ def test_lost_objects_are_searched_for_at_a_rest(
     assert searched == wanted
 
 
+def test_a_screen_that_stays_is_searched_once(searched: list[str]) -> None:
+    app = TidyApp()
+    for mode, wanted in (("runs", ["collect", "freeze"]), ("runs", ["collect"]), ("find", ["collect", "freeze"])):
+        app.note_visit(mode)
+        app.searched_at = app.pressed_at = 0.0
+        app.tidy()
+        assert searched == wanted
+        searched.clear()
+
+
 def test_python_itself_never_searches_through_everything() -> None:
     before = gc.get_threshold()
     try:

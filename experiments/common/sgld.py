@@ -58,6 +58,10 @@ class Recipe(NamedTuple):
         """Of each chain."""
         return self.burn_in + self.draws
 
+    def changed(self, **given):
+        """The recipe with what is not None put in."""
+        return self._replace(**{name: value for name, value in given.items() if value is not None})
+
 
 class Sampler:
     """Chains that start at w* and take a step each time they are asked for their losses."""

@@ -67,8 +67,8 @@ def compress(
     from experiments.sorting.sorter import Sorter, accuracy, keep_sorter
     from experiments.sorting.squeezing import (
         MAP,
+        SCHEDULES,
         SIZES,
-        Schedule,
         imitation_loss,
         lists_of,
         original,
@@ -80,19 +80,17 @@ def compress(
 
     prepared("cpu", threads)
     sorter = original(run, model, vocabulary, length)
-    d_model = sorter.model.cfg.d_model
-    check_width(width, d_model)
+    check_width(width, sorter.model.cfg.d_model)
     seen, unseen = lists_of(sorter, seed)
     if start == "principal":
         into = principal(torch.cat(residuals_and_logits(sorter, seen)[0]), width)
     else:
-        into = started(d_model, width, start, size or SIZES[loss], seed)
+        into = started(sorter.model.cfg.d_model, width, start, size or SIZES[loss], seed)
     through = Squeezed(sorter.model, into)
-    if loss == "task":
-        schedule, loss_of = Schedule(2000, 1e-2, True), task_loss(sorter, through, seen, sharpness)
-    else:
-        schedule, loss_of = Schedule(1500, 3e-3, False), imitation_loss(sorter, through, seen)
-    schedule = schedule.changed(steps, learning_rate, decay, batch_size, seed)
+    loss_of = task_loss(sorter, through, seen, sharpness) if loss == "task" else imitation_loss(sorter, through, seen)
+    schedule = SCHEDULES[loss].changed(
+        steps=steps, learning_rate=learning_rate, falling=decay, batch_size=batch_size, seed=seed
+    )
     run.figure(Line.of_metric("loss", log_y=True, title=f"Loss of the map ({UNITS[loss]})"))
     marks = {"original": accuracy(sorter.model, sorter.encoding, unseen)}
     run.figure(Line.of_metric("accuracy", title="Held-out lists sorted (share)", marks=marks))

@@ -66,26 +66,24 @@ def llc(
     each sign above and the verdict. For a separable task the coefficient falls with the loss, which has no finite
     minimum: compare models at equal loss.
     """
-    import torch
-
     from experiments.common.devices import prepared
-    from experiments.common.sgld import Sampler, curvature, estimate, slope_at
+    from experiments.common.sgld import Sampler
     from experiments.sorting.targets import RECIPES, kept_with_lists, sorter_target, toy, trained_now
     from experiments.sorting.toys import POWERS, expected_of_landscape
     from experiments.sorting.training import Settings
-    from experiments.sorting.verdict import Signs, verdict
+    from experiments.sorting.verdict import verdict
 
     check_target(target, model, shape)
     prepared("cpu", threads)
-    given = {
-        "learning_rate": learning_rate,
-        "gamma": gamma,
-        "batch_size": batch_size,
-        "chains": chains,
-        "burn_in": burn_in,
-        "draws": draws,
-    }
-    recipe = RECIPES[target]._replace(seed=seed, **{name: value for name, value in given.items() if value is not None})
+    recipe = RECIPES[target].changed(
+        seed=seed,
+        learning_rate=learning_rate,
+        gamma=gamma,
+        batch_size=batch_size,
+        chains=chains,
+        burn_in=burn_in,
+        draws=draws,
+    )
     weight_decay = 0.0
     if target != "sorter":
         sampled = toy(target, dimensions, shape, examples, seed)
@@ -96,37 +94,9 @@ def llc(
         settings = Settings(vocabulary=vocabulary, length=length, steps=steps, seed=seed, **SMALL)
         sampled = sorter_target(*trained_now(settings, steps if train_steps is None else train_steps))
 
-    slow = recipe._replace(learning_rate=recipe.learning_rate / 2, burn_in=2 * recipe.burn_in, draws=2 * recipe.draws)
-    chains_of, slower = Sampler(sampled, recipe), Sampler(sampled, slow)
-    downhill = Sampler(sampled, recipe._replace(chains=1), noise=0.0)
-    at_start = sampled.loss(sampled.start)
-    draw_losses(run, recipe, at_start)
-
-    losses = []
-    for step, values in enumerate(run.track(chains_of, total=recipe.steps)):
-        run.log({f"loss_{chain}": value for chain, value in enumerate(values[:MOST_TRACES].tolist())}, step=step)
-        losses.append(values)
-    finite = len(losses) == recipe.steps and bool(losses[-1].isfinite().all())
-    found = estimate(torch.stack(losses), at_start, recipe, sampled.n_beta)
-    at_half = None
-    if finite:
-        at_half = estimate(torch.stack(list(run.track(slower, total=slow.steps))), at_start, slow, sampled.n_beta)
-    for _ in run.track(downhill, total=recipe.steps):
-        pass
-
-    places = torch.cat((sampled.start[None], chains_of.weights))
-    signs = Signs(
-        estimate=found,
-        at_half_step=at_half,
-        recipe=recipe,
-        n_beta=sampled.n_beta,
-        finite=finite,
-        curvature=curvature(sampled, places, recipe.batch_size, seed),
-        loss=at_start,
-        lowest=sampled.loss(downhill.weights[0]),
-        slope=slope_at(sampled),
-        weight_decay=weight_decay,
-    )
+    sampler = Sampler(sampled, recipe)
+    signs = signs_of(run, sampler, logged(run, sampler), weight_decay)
+    found, at_half = signs.estimate, signs.at_half_step
     word, reasons = verdict(signs)
     run.note(f"{word}: LLC {found.llc:.3g} ± {found.error:.2g} (standard error over {recipe.chains} chains). {reasons}")
     return {
@@ -139,10 +109,10 @@ def llc(
         "half_parameters": len(sampled.start) / 2,
         "at_half_step": at_half.llc if at_half else None,
         "drift": found.drift,
-        "loss": at_start,
+        "loss": signs.loss,
         "fall": signs.fall,
         "slope": signs.slope,
-        "distance": chains_of.distances().mean().item(),
+        "distance": sampler.distances().mean().item(),
         "curvature": signs.curvature,
         "step_limit": signs.limit,
         "verdict": word,
@@ -158,8 +128,50 @@ def check_target(target, model, shape):
         raise ValueError(f"shape={shape} is not inputs, hidden, outputs and a rank no larger; choose 4,3,4,1, say.")
 
 
-def draw_losses(run, recipe, at_start):
-    """The trace of every chain beside the loss at w*."""
+def logged(run, sampler):
+    """[step, chain] the losses of all chains, logged and drawn as they go, beside the loss at w*."""
+    import torch
+
+    recipe, target = sampler.recipe, sampler.target
     names = [f"loss_{chain}" for chain in range(min(recipe.chains, MOST_TRACES))]
     title = f"Loss along the chains (burn-in: {recipe.burn_in} steps)"
-    run.figure(Line.of_metrics(names, title=title, y_label="loss", marks={"at w*": at_start}))
+    marks = {"at w*": target.loss(target.start)}
+    run.figure(Line.of_metrics(names, title=title, y_label="loss", marks=marks))
+    losses = []
+    for step, values in enumerate(run.track(sampler, total=recipe.steps)):
+        run.log(dict(zip(names, values.tolist(), strict=False)), step=step)
+        losses.append(values)
+    return torch.stack(losses)
+
+
+def signs_of(run, sampler, losses, weight_decay):
+    """The estimate from the chains' losses and all that tells whether to believe it."""
+    import torch
+
+    from experiments.common.sgld import Sampler, curvature, estimate, slope_at
+    from experiments.sorting.verdict import Signs
+
+    target, recipe = sampler.target, sampler.recipe
+    slow = recipe._replace(learning_rate=recipe.learning_rate / 2, burn_in=2 * recipe.burn_in, draws=2 * recipe.draws)
+    slower = Sampler(target, slow)
+    downhill = Sampler(target, recipe._replace(chains=1), noise=0.0)
+    at_start = target.loss(target.start)
+    finite = len(losses) == recipe.steps and bool(losses[-1].isfinite().all())
+    at_half = None
+    if finite:
+        at_half = estimate(torch.stack(list(run.track(slower, total=slow.steps))), at_start, slow, target.n_beta)
+    for _ in run.track(downhill, total=recipe.steps):
+        pass
+    places = torch.cat((target.start[None], sampler.weights))
+    return Signs(
+        estimate=estimate(losses, at_start, recipe, target.n_beta),
+        at_half_step=at_half,
+        recipe=recipe,
+        n_beta=target.n_beta,
+        finite=finite,
+        curvature=curvature(target, places, recipe.batch_size, recipe.seed),
+        loss=at_start,
+        lowest=target.loss(downhill.weights[0]),
+        slope=slope_at(target),
+        weight_decay=weight_decay,
+    )

@@ -31,15 +31,17 @@ class Schedule(NamedTuple):
     batch_size: int = 256
     seed: int = 0
 
-    def changed(self, steps, learning_rate, falling, batch_size, seed):
+    def changed(self, **given):
         """The schedule with what is not None put in."""
-        given = {"steps": steps, "learning_rate": learning_rate, "falling": falling}
-        chosen = {name: value for name, value in given.items() if value is not None}
-        return self._replace(**chosen, batch_size=batch_size, seed=seed)
+        return self._replace(**{name: value for name, value in given.items() if value is not None})
 
     def rate(self, step):
         """Adam's learning rate at a step."""
         return self.learning_rate * (1 - step / self.steps if self.falling else 1)
+
+
+SCHEDULES = {"task": Schedule(2000, 1e-2, True), "imitate": Schedule(1500, 3e-3, False)}
+"""Seen to work for each loss."""
 
 
 def original(run, ref, vocabulary, length):
@@ -120,6 +122,6 @@ def squeezed_now(sorter, width, steps, seed):
     into = started(sorter.model.cfg.d_model, width, "random", SIZES["task"], seed)
     lists, _ = lists_of(sorter, seed)
     loss = task_loss(sorter, Squeezed(sorter.model, into), lists, SHARPNESS)
-    for _ in squeezing(loss, into, len(lists), Schedule(steps, 1e-2, True, seed=seed)):
+    for _ in squeezing(loss, into, len(lists), SCHEDULES["task"].changed(steps=steps, seed=seed)):
         pass
     return Sorter("squeezed", squeezed(sorter.model, into), sorter.encoding), into.detach()

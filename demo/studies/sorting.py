@@ -81,10 +81,12 @@ def compressed(lab: Lab) -> dict[str, str]:
     lab.once("predict", f"{belief} accuracy < 0.9 @ width=48, loss=imitate 60%")
     sweep = lab.sweep("sorting.compress", WIDTHS, "loss=task,imitate", SEEDS, hypothesis=belief)
     runs = lab.runs(sweep)
+    best = lab.runs(lab.run("sorting.compress", "width=48", "loss=imitate", "start=principal", "steps=0"))
     columns = {title: middle(name) for title, name in COMPRESSED.items()}
     eights = [run for run in runs if run["config"]["width"] == 8 and run["config"]["loss"] == "task"]
     return {
         "compressed": listing(runs, ("loss", "width"), columns),
+        "principal": listing(best, ("loss", "start", "steps", "width"), columns),
         "compressed verdict": weighed(lab, belief),
         "expanded": summaries(lab.each("sorting.expand", eights)),
     }

@@ -29,7 +29,7 @@ def compress(
     ] = None,
     sharpness: Annotated[float, Field(gt=0, description="of the logits in the task's loss (times)")] = 20.0,
     steps: Annotated[
-        int | None, Field(ge=1, description="of training (batches; none: task 2000, imitate 1500)")
+        int | None, Field(ge=0, description="of training (batches; none: task 2000, imitate 1500)")
     ] = None,
     learning_rate: Annotated[
         float | None, Field(gt=0, description="Adam's (per step; none: task 0.01, imitate 0.003)")

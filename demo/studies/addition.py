@@ -99,7 +99,7 @@ def hundreds(lab: Lab) -> dict[str, str]:
 def decay(lab: Lab) -> dict[str, str]:
     """The bump after the descent, and the peaks that repeat."""
     statement = "Units: a weight decay of 0.25 or more makes the loss rise again after its descent"
-    belief = lab.hypothesis(statement, "rise_0.25 > 1.2, seeds>=1", "70%")
+    belief = lab.hypothesis(statement, "rise_0.25 > 1.2", "70%")
     words = ("question=weight_decay", "normalization=none", "steps=900", "seeds=3")
     story = lab.run("addition.sweep_story", *words, hypothesis=belief)
     rises = lab.runs(story)[0]["summary"]

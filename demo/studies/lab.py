@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from demo.studies.exports import packed
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = REPOSITORY / "docs" / "studies"
 LABBOOK = [sys.executable, "-m", "labbook"]
@@ -86,5 +88,6 @@ class Lab:
         return subprocess.check_output([*LABBOOK, *words], cwd=self.folder, text=True).strip()
 
     def export(self) -> None:
-        """Keep the whole labbook beside the page, as `labbook import` takes it."""
-        self.say("export", "--format", "json", "--out", str(PAGES / f"{self.study}.json"))
+        """Keep the whole labbook beside the page, as `labbook import` takes it once it is unpacked."""
+        text = self.told("export", "--format", "json")
+        (PAGES / f"{self.study}.json.gz").write_bytes(packed(text, REPOSITORY))

@@ -72,13 +72,16 @@ def median_low(values: Sequence[float]) -> float:
 def summaries(runs: Sequence[Run], names: Mapping[str, str] | None = None) -> str:
     """What some runs returned, side by side; `names` chooses and words it, all of it where there are none."""
     chosen = names or {name: name for run in runs for name in run["summary"]}
-    head = ["", *(of_what(run) for run in runs)]
+    looked_at = [of_what(run) for run in runs]
+    one = len(runs) > 1 and len(set(looked_at)) == 1
+    head = ["", *(f"seed {run['config']['seed']}" if one else what for run, what in zip(runs, looked_at, strict=True))]
     return table(head, [[words, *(shown(run["summary"].get(name)) for run in runs)] for name, words in chosen.items()])
 
 
 def of_what(run: Run) -> str:
-    """The model that a run looked at, or its seed."""
-    return str(run["config"].get("model") or f"seed {run['config']['seed']}")
+    """The model or models that a run looked at, or its seed."""
+    several = " and ".join(run["config"].get("models", ()))
+    return str(several or run["config"].get("model") or f"seed {run['config']['seed']}")
 
 
 def shown(value: object) -> str:

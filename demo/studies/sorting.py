@@ -88,7 +88,7 @@ def compressed(lab: Lab) -> dict[str, str]:
         "compressed": listing(runs, ("loss", "width"), columns),
         "principal": listing(best, ("loss", "start", "steps", "width"), columns),
         "compressed verdict": weighed(lab, belief),
-        "expanded": summaries(lab.each("sorting.expand", eights)),
+        "expanded": summaries(lab.each("sorting.expand", eights), EXPANDED),
     }
 
 
@@ -97,6 +97,19 @@ COMPRESSED = {
     "diagonal of W Wᵀ": "diagonal",
     "off it (rms)": "off_diagonal",
 }
+
+EXPANDED = {
+    "accuracy_compressed": "lists sorted before",
+    "accuracy": "after, by the nearest orthonormal rows",
+    "accuracy_random": "by random ones",
+    "weight_distance": "distance from the original's weights (share)",
+    "correlation": "correlation of directions with the original's",
+    "correlation_random": "by random rows",
+    "best_correlation": "by the best of five ways back",
+    "directions_back": "directions that come back (above 0.9)",
+    "directions_that_vary": "of",
+}
+"""What the page tells of a widened sorter, and its words."""
 
 
 def compared(lab: Lab) -> dict[str, str]:
@@ -107,10 +120,37 @@ def compared(lab: Lab) -> dict[str, str]:
     patched = lab.runs(lab.sweep("sorting.patch", f"model={one}", SEEDS))
     learnt = lab.each("sorting.patch", lab.runs(sweep))
     return {
-        "compared": summaries(lab.runs(*found)),
-        "patched": summaries(patched),
-        "patched trained": summaries(learnt),
+        "compared": summaries(lab.runs(*found), COMPARED),
+        "patched": summaries(patched, PATCHED),
+        "patched trained": summaries(learnt, dict(list(PATCHED.items())[:5])),
     }
+
+
+PATCHED = {
+    "strongest": "strongest component",
+    "strongest_layer": "in layer",
+    "strongest_position": "at position (0 = BOS)",
+    "effect": "effect (share of the change)",
+    "effect_of_control": "with another number at another place",
+    "carried_after_0": "carried after layer 0 by",
+    "carried_after_1": "after layer 1",
+    "carried_after_2": "after layer 2",
+}
+COMPARED = {
+    "cka": "residual streams after the last layer: CKA",
+    "cka_by_chance": "with the lists shuffled",
+    "procrustes": "Procrustes",
+    "procrustes_by_chance": "with the lists shuffled",
+    "read_out_sort": "read out of the trained one: the sorted number (sort)",
+    "read_out_sort_at_start": "before any layer",
+    "read_out_target_pos": "where each number goes (target_pos)",
+    "read_out_target_pos_at_start": "before any layer",
+    "read_out_target_pos_3_selector_width_attn_output": "how many are smaller (selector width)",
+    "read_out_target_pos_3_selector_width_attn_output_at_start": "before any layer",
+    "read_out_sequence_map": "numbers told apart by their place (sequence_map)",
+    "read_out_sequence_map_at_start": "before any layer",
+}
+"""What the page tells of a patching and of a comparison, and its words."""
 
 
 def llc(lab: Lab) -> dict[str, str]:
@@ -120,8 +160,8 @@ def llc(lab: Lab) -> dict[str, str]:
     lab.once("predict", f"{belief} llc < 0 @ train_steps=20 85%")
     bowls = lab.sweep("sorting.llc", "target=linear", "dimensions=4,10,40")
     ranks = [lab.run("sorting.llc", "target=reduced_rank", f"shape={shape}") for shape in ("[4,3,4,1]", "[6,6,6,2]")]
-    done = lab.sweep("sorting.llc", SEEDS, hypothesis=belief)
-    left = lab.sweep("sorting.llc", "train_steps=20", SEEDS, hypothesis=belief)
+    done = lab.sweep("sorting.llc", "draws=2000", SEEDS, hypothesis=belief)
+    left = lab.sweep("sorting.llc", "draws=2000", "train_steps=20", SEEDS, hypothesis=belief)
     known = [
         [
             f"linear, {run['config']['dimensions']} weights"

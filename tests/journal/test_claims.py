@@ -227,3 +227,8 @@ def test_verdicts_are_a_history(database: Database, hypothesis: int) -> None:
     assert [e.kind for e in database.all(Entry, "ORDER BY id")] == ["hypothesis", "conclusion", "conclusion"]
     with pytest.raises(LabbookError, match="not a verdict"):
         hypotheses.conclude(database, stated, "proven", "")
+
+
+def test_a_comma_does_for_the_at_sign() -> None:
+    assert claims.parse("loss < 1, seeds>=3") == claims.parse("loss < 1 @ seeds>=3")
+    assert claims.criterion("min(loss) < 1, n=2, seeds>=3") == claims.criterion("min(loss) < 1 @ n=2, seeds>=3")

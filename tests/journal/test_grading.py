@@ -132,6 +132,14 @@ def test_never_comes_after_any_step(database: Database) -> None:
     assert not held(database, "first(loss < 2)[n=2] < first(loss < 2)[n=1]")
 
 
+def test_what_a_run_returned_as_none_comes_after_any_number_and_what_was_nan_does_not(database: Database) -> None:
+    ran(database, {"n": 1}, left=878)
+    ran(database, {"n": 2}, left=None)
+    ran(database, {"n": 3}, left=math.nan)
+    assert held(database, "left[n=1] < left[n=2]") and not held(database, "left[n=2] < left[n=1]")
+    assert not held(database, "left[n=1] < left[n=3]") and not held(database, "left[n=3] < left[n=1]")
+
+
 def test_what_is_no_number_is_told_instead_of_compared(database: Database) -> None:
     ran(database, {}, (2.5,), label="good", late=2.0)
     assert why(database, "label") == "R1 has label good, which is no number"

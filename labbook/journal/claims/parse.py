@@ -201,8 +201,8 @@ def side(words: Reader) -> Conditions:
 
 
 def scope(words: Reader) -> tuple[Conditions, int]:
-    """Read `@ d_model=16, seeds>=3`, if it is there: the conditions, and how many runs are needed."""
-    if words.peek() != "@":
+    """Read `@ d_model=16, seeds>=3`, or the same after a comma, if it is there: conditions, and how many runs."""
+    if words.peek() not in ("@", ","):
         return (), 1
     words.take()
     return without_seeds(words, tuple(conditions(words)))

@@ -50,9 +50,15 @@ class Side(NamedTuple):
 
     @property
     def in_order(self) -> float:
-        """Its place in the order: a step that was never reached comes after any that was."""
-        never = self.quantity.reducer in STEPS_UNTIL and math.isnan(self.mean)
-        return math.inf if never else self.mean
+        """Its place in the order: what never came about comes after all that did."""
+        lacking = [m for m in self.found if math.isnan(m.value)]
+        return math.inf if lacking and all(self.is_never(m.run) for m in lacking) else self.mean
+
+    def is_never(self, run: Run) -> bool:
+        """Whether a run without a number was searched in vain, or returned none: then it never came about."""
+        if self.quantity.reducer:
+            return self.quantity.reducer in STEPS_UNTIL
+        return values.flat(values.load(run.summary)).get(self.quantity.name, math.nan) is None
 
 
 class Placed(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from demo.studies.lab import Lab
-from demo.studies.pages import fill, grid, listing, middle, share, summaries, table, weighed
+from demo.studies.pages import fill, grid, listing, middle, share, shown, summaries, table, weighed
 from experiments.addition.claims import CLAIMS, shape_of, verdict
 
 SEEDS = "seed=0,1,2"
@@ -100,22 +100,25 @@ def decay(lab: Lab) -> dict[str, str]:
     """The bump after the descent, and the peaks that repeat."""
     statement = "Units: a weight decay of 0.25 or more makes the loss rise again after its descent"
     belief = lab.hypothesis(statement, "rise_0.25 > 1.2", "70%")
-    words = ("question=weight_decay", "normalization=none", "steps=900", "seeds=3")
-    story = lab.run("addition.sweep_story", *words, hypothesis=belief)
-    rises = lab.runs(story)[0]["summary"]
+    words = ("question=weight_decay", "seeds=5")
+    stories = {
+        "layer norm": lab.run("addition.sweep_story", *words, "steps=1000", hypothesis=belief),
+        "none": lab.run("addition.sweep_story", *words, "steps=2000", "normalization=none", hypothesis=belief),
+    }
     peaks = lab.sweep(
         *("addition.train", "d_model=128", "n_heads=4", "digit=1", "weight_decay=0,0.5", "steps=5000", SEEDS),
         *("log_every=5", "measure_every=500"),
     )
     columns = {"best loss": middle("best_loss", "{:.2g}"), "converged": share("converged")}
+    told = {run["ref"]: lab.told("describe", run["ref"], "--metric", "loss") for run in lab.runs(peaks)}
     described = [
-        f"{run['ref']}: {first_line(lab.told('describe', run['ref'], '--metric', 'loss'))}" for run in lab.runs(peaks)
+        f"- {run['ref']}, decay {run['config']['weight_decay']:g}: {in_one_line(told[run['ref']])}"
+        for run in lab.runs(peaks)
     ]
-    rows = "\n".join(f"| {name[5:]} | {value:.2f} |" for name, value in rises.items() if name.startswith("rise_"))
     return {
-        "decay rise": f"| weight decay | loss grew after its descent |\n|---|---:|\n{rows}",
+        "decay rise": rises({name: lab.runs(ref)[0]["summary"] for name, ref in stories.items()}),
         "peaks": listing(lab.runs(peaks), ("weight_decay",), columns),
-        "peaks in words": "\n".join(f"- {line}" for line in described),
+        "peaks in words": "\n".join(described),
     }
 
 
@@ -240,9 +243,19 @@ def against_the_log(question: str, runs: list) -> str:
     return "\n".join(lines)
 
 
-def first_line(text: str) -> str:
-    """The first line that says something."""
-    return next((line.strip() for line in text.splitlines()[1:] if line.strip()), text)
+def rises(stories: dict[str, dict]) -> str:
+    """By normalization and weight decay: seeds that descended, those whose loss rose again, and how far."""
+    rows = []
+    for normalization, found in stories.items():
+        for decay in (name.removeprefix("descended_") for name in found if name.startswith("descended_")):
+            times = [shown(found[f"{word}_{decay}"]) for word in ("rise", "most_rise")]
+            rows.append([normalization, decay, str(found[f"descended_{decay}"]), str(found[f"rose_{decay}"]), *times])
+    return table(["normalization", "weight decay", "seeds that descended", "of them rose again", "times", "most"], rows)
+
+
+def in_one_line(text: str) -> str:
+    """What `labbook describe` says of one metric of one run, without the names."""
+    return " ".join(" ".join(text.splitlines()[1:]).split()).removeprefix("loss ")
 
 
 if __name__ == "__main__":

@@ -6,16 +6,21 @@ WINDOW = 15
 """Steps over which the loss is smoothed: single batches differ by a fifth."""
 DESCENDED = 0.01
 """Loss (nats) from which on a rise counts."""
+ROSE = 1.2
+"""Times that a loss has to grow to have risen: without weight decay it does so by less."""
 WATCHED = 500
 """Steps after the descent in which a rise counts."""
 
 
 def rise_after_descent(losses):
-    """How many times the loss grew from a low to a later high, soon after it first fell below 0.01; 1 is not at all."""
+    """How many times the loss grew from a low to a later high, soon after it first fell below 0.01; 1 is not at all.
+
+    None for a loss that never fell so far: nothing is known of it.
+    """
     smooth = smoothed(losses)
     start = next((step for step, loss in enumerate(smooth) if loss < DESCENDED), None)
     if start is None:
-        return 1.0
+        return None
     low, most = smooth[start], 1.0
     for loss in smooth[start : start + WATCHED]:
         low = min(low, loss)

@@ -137,14 +137,19 @@ def weigh_decay(run, courses):
     """How much the loss rises again after its first descent, by weight decay, and whether it begins where it should."""
     from statistics import median
 
-    from experiments.addition.bumps import rise_after_descent
+    from experiments.addition.bumps import ROSE, rise_after_descent
 
-    rises = {claim.weight_decay: median(map(rise_after_descent, losses)) for claim, losses in courses.items()}
-    labels = [f"{decay:g}" for decay in rises]
-    title = "How many times the loss grew after its descent, by weight decay (median of seeds)"
-    run.figure(Bar(labels, list(rises.values()), title=title, marks={"no rise": 1.0}))
-    below = [rise for decay, rise in rises.items() if decay < RISES_FROM]
-    above = [rise for decay, rise in rises.items() if decay >= RISES_FROM]
-    seen = f"it grew at most {max(below):.2f} times below, and {min(above):.2f} to {max(above):.2f} times from there on"
-    run.note(f"The log saw the loss rise again from a weight decay of {RISES_FROM} on, not at 0.1: {seen}.")
-    return {f"rise_{decay:g}": rise for decay, rise in rises.items()}
+    rises = {claim.weight_decay: [rise_after_descent(course) for course in losses] for claim, losses in courses.items()}
+    fell = {decay: [rise for rise in found if rise is not None] for decay, found in rises.items()}
+    rose = {decay: sum(rise > ROSE for rise in found) for decay, found in fell.items()}
+    title = f"Seeds whose loss grew more than {ROSE} times after its descent, by weight decay"
+    run.figure(Bar([f"{decay:g}" for decay in rose], list(rose.values()), title=title))
+    told = "; ".join(f"{decay:g}: {rose[decay]} of {len(found)}" for decay, found in fell.items())
+    run.note(
+        f"The log saw the loss rise again from a weight decay of {RISES_FROM} on, not at 0.1. Here it grew more than "
+        f"{ROSE} times, of the seeds that had descended: {told}."
+    )
+    middle = {f"rise_{decay:g}": median(found) if found else None for decay, found in fell.items()}
+    most = {f"most_rise_{decay:g}": max(found, default=None) for decay, found in fell.items()}
+    counts = {f"rose_{decay:g}": count for decay, count in rose.items()}
+    return middle | most | counts | {f"descended_{decay:g}": len(found) for decay, found in fell.items()}

@@ -38,7 +38,7 @@ def test_a_rise_after_the_descent_is_measured_and_noise_is_not():
     level = [max(loss, 0.004) for loss in falling]
     risen = [loss * (1 + 2 * math.exp(-(((step - 400) / 30) ** 2))) for step, loss in enumerate(level)]
     assert rise_after_descent(risen) == pytest.approx(3, rel=0.1)
-    assert rise_after_descent([2.3] * 600) == 1.0
+    assert rise_after_descent([2.3] * 600) is None
     assert smoothed([1.0] * 40) == pytest.approx([1.0] * 26)
 
 
@@ -68,3 +68,14 @@ def test_heads_that_do_not_divide_are_refused_before_anything_is_trained(tmp_pat
     with pytest.raises(ValueError, match="n_heads=3 does not divide d_model=16"):
         sweep_story(run, sizes=["32/4", "16/3"])
     assert not run.logged
+
+
+def test_weight_decay_is_told_of_the_seeds_that_descended(tmp_path):
+    run = FakeRun(tmp_path)
+    summary = sweep_story(run, question="weight_decay", n_digits=2, steps=200, seeds=1)
+    decays = ("0", "0.1", "0.25", "0.5", "1")
+    assert [summary[f"descended_{decay}"] for decay in decays] == [1] * 5
+    assert all(summary[f"rise_{decay}"] >= 1 for decay in decays)
+    assert "of the seeds that had descended: 0: 0 of 1" in run.notes[-1]
+    early = sweep_story(FakeRun(tmp_path), question="weight_decay", n_digits=2, steps=20, seeds=1)
+    assert early["descended_0.25"] == 0 and early["rise_0.25"] is None and early["rose_0.25"] == 0

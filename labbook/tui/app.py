@@ -20,7 +20,7 @@ from textual.worker import WorkerFailed
 from labbook.project import Project
 from labbook.text import visible
 from labbook.tui import ahead, crashes, modes, places, themes
-from labbook.tui.filters import Ascii, NothingForeign
+from labbook.tui.filters import Ascii, Faint, NothingForeign
 from labbook.tui.garbage import START, hold_back
 from labbook.tui.host import Host, Opening
 from labbook.tui.library import Library, moment
@@ -63,10 +63,12 @@ class LabbookApp(Host):
         self.library = Library(project)
         self.memory = Memory(project.files / "app.json")
         self.failures: list[BaseException] = []
-        self._filters += [NothingForeign(), Ascii(enabled=not sees_unicode())]
+        faint = Faint(lambda: None if self.native_ansi_color else self.ansi_theme)
+        self._filters = [faint, *self._filters, NothingForeign(), Ascii(enabled=not sees_unicode())]
         for theme in themes.OURS:
             self.register_theme(theme)  # before the style sheet is read, so that it is read once
         self.set_reactive(App.theme, self.first_theme())
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_reactive(App.ansi_theme_dark, themes.ON_DARK)
         self.set_reactive(App.ansi_theme_light, themes.ON_LIGHT)
         self._refresh_truecolor_filter(self.ansi_theme)
@@ -109,6 +111,10 @@ class LabbookApp(Host):
         if self.console.color_system == "standard":
             wanted.append(themes.FEW_COLOURS)
         return next((name for name in wanted if name in self.available_themes), "textual-dark")
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, and one that can be read under the cursor."""
+        return themes.with_cursor(super().get_css_variables())
 
     def leave_at_signals(self) -> None:
         """Close as `q` does when the terminal is closed."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import NO_DIM, LineFilter
+
+from labbook.tui import contrast
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that steer a terminal or turn the direction of a line."""
@@ -49,6 +54,24 @@ class NothingForeign(LineFilter):
         ]
 
 
+class Faint(LineFilter):
+    """Draws dim text as faint as it can be read, be it under the cursor; `inks` are the terminal's colours if known."""
+
+    def __init__(self, inks: Callable[[], TerminalTheme | None]) -> None:
+        super().__init__()
+        self.inks = inks
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same segments, none of them dim unless the terminal draws that itself."""
+        inks = self.inks()
+        return [
+            Segment(segment.text, faint(segment.style, background, inks), segment.control)
+            if segment.style is not None and segment.style.dim
+            else segment
+            for segment in segments
+        ]
+
+
 class Ascii(LineFilter):
     """Draws lines, marks and dots with ASCII, for a terminal that has nothing else."""
 
@@ -63,6 +86,18 @@ class Ascii(LineFilter):
 def tamed(text: str) -> str:
     """A text with its control characters taken out, or replaced where they took up room."""
     return CONTROL.sub(lambda found: "?" * cell_len(found[0]), text)
+
+
+@lru_cache(4096)
+def faint(style: Style, background: Color, inks: TerminalTheme | None) -> Style:
+    """A dim style as a colour; with unknown inks it stays dim, but for the cursor, on which it could not be read."""
+    if style.reverse or style.color is None:
+        return style + NO_DIM if style.reverse else style
+    if inks is None:
+        return style
+    ink = Color(*style.color.get_truecolor(inks))
+    ground = Color(*style.bgcolor.get_truecolor(inks, foreground=False)) if style.bgcolor else background
+    return style + NO_DIM + Style.from_color(contrast.faint(ink, ground).rich_color)
 
 
 @lru_cache(4096)

@@ -37,6 +37,8 @@ class TidyApp(App[None]):
 
     def tidy_from_now_on(self) -> None:
         """Begin once the app has started; what there is by then stays, so that no search goes through it."""
+        if not self.is_running:  # it was closed in the meantime
+            return
         few_arenas()
         gc.freeze()
         gc.enable()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from rich.color import parse_rgb_hex
 from rich.terminal_theme import TerminalTheme
+from textual.color import Color
 from textual.theme import Theme
+
+from labbook.tui import contrast
 
 DARK = Theme(
     name="contrast-dark",
@@ -56,5 +59,15 @@ ON_LIGHT = inks(
     *("6a6a6a", "b3232e", "2f7412", "805800", "1d4fb8", "8c2f9e", "006a80", "222222"),
 )
 """Colours of states and of series that can be read on the ground, and under the cursor, of every theme."""
+CURSOR = 0.4
+"""How much of the primary colour is in the ground under the cursor."""
 FEW_COLOURS = "ansi-dark"
 """The theme for a terminal with 16 colours, which a theme of millions would be rounded for."""
+
+
+def with_cursor(variables: dict[str, str]) -> dict[str, str]:
+    """The colours of a theme, and what is written in under its cursor: its foreground where that can be read."""
+    ground, primary, ink = (Color.parse(variables[name]) for name in ("background", "primary", "foreground"))
+    if ink.ansi is not None:  # nobody knows its shade
+        return variables | {"on-cursor": variables["foreground"]}
+    return variables | {"on-cursor": contrast.readable(ink, ground.blend(primary, CURSOR)).hex}

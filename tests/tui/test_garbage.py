@@ -60,6 +60,11 @@ def test_a_screen_that_stays_is_searched_once(searched: list[str]) -> None:
         searched.clear()
 
 
+def test_an_app_that_is_closed_before_it_begins_is_no_fault(searched: list[str]) -> None:
+    TidyApp().tidy_from_now_on()
+    assert searched == []
+
+
 def test_python_itself_never_searches_through_everything() -> None:
     before = gc.get_threshold()
     try:

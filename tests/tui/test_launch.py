@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from labbook.journal.beliefs import hypotheses
 from labbook.journal.planning import plan
@@ -227,6 +227,40 @@ async def test_what_was_tried_before_is_said_while_the_form_is_filled_in(toy: Pr
         await until(pilot, lambda: "Already tried" not in shown(pilot))
 
 
+async def test_a_name_that_no_run_has_had_is_doubted_and_launched_all_the_same(
+    toy: Project, database: Database
+) -> None:
+    async with opened(toy, "launch") as pilot:
+        await fill(pilot, "prediction", "final_los < 0.1 @ width=8 80%")
+        await until(pilot, lambda: "final_los < 0.1 @ width=8, 80% sure" in text_of(pilot))
+        assert "No run" not in text_of(pilot)  # there is nothing to compare it with
+        add_run(database, status="done", summary='{"final_loss": 0.01}', config={"width": 8})
+        made_summary(database, 1, "final_loss")
+        await typed(pilot, "!")
+        doubt = "No run of toy.train has returned or logged 'final_los' yet; did you mean final_loss?"
+        await until(pilot, lambda: doubt in text_of(pilot))
+        assert "Makes 1 run" in shown(pilot)
+        await pilot.press("escape", "ctrl+l")
+        await until(pilot, lambda: pilot.app.current_mode == "runs")
+        await until(pilot, lambda: f"launched R2\n{doubt}" in pilot.app.last_message)
+    assert database.one(Prediction).claim.startswith("final_los < 0.1 @ width=8")
+
+
+async def test_a_note_can_be_read_on_the_smallest_terminal(toy: Project) -> None:
+    async with opened(toy, "launch", (60, 20)) as pilot:
+        await fill(pilot, "prediction", "final_loss < 0.1 @ widht=8 80%")
+        await until(pilot, lambda: "did you mean" in text_of(pilot))
+        field = pilot.app.screen.query_one(LaunchForm).fields("intent")["prediction"]
+        assert field.query_one(".field-note").size.width >= 18
+        await until(pilot, lambda: field.region.bottom <= pilot.app.screen.query_one(LaunchForm).region.bottom)
+
+
+async def test_a_mistyped_parameter_is_doubted_before_the_first_run(toy: Project) -> None:
+    async with opened(toy, "launch", WIDE) as pilot:
+        await fill(pilot, "prediction", "final_loss < 0.1 @ widht=8 80%")
+        await until(pilot, lambda: "No run has had 'widht' yet; did you mean width?" in text_of(pilot))
+
+
 async def test_ctrl_l_held_down_launches_once(toy: Project, database: Database) -> None:
     async with opened(toy, "launch") as pilot:
         await fill(pilot, "seed", "1")
@@ -252,6 +286,18 @@ async def test_a_launched_experiment_really_runs_and_is_seen_to_the_end(project:
         await pilot.press("1")
         await until(pilot, lambda: "R1 toy.train: done" in shown(pilot))
     assert values.load(database.get(Run, 1).summary) == {"final_loss": 0.25}
+
+
+def text_of(pilot: AppPilot) -> str:
+    """What stands beside the prediction's field, as one line."""
+    field = pilot.app.screen.query_one(LaunchForm).fields("intent")["prediction"]
+    return str(field.query_one(".field-note", Static).visual)
+
+
+def made_summary(database: Database, run: int, name: str) -> None:
+    """Let a run have returned a value of a name."""
+    with database.write():
+        database.insert("run_summary", run_id=run, name=name, number=0.01, text="0.01")
 
 
 async def choose_train(pilot: AppPilot) -> None:

@@ -30,6 +30,13 @@ def test_every_state_is_readable_on_the_ground_and_under_the_cursor(theme: Theme
         assert contrast(ink(theme, name), cursor) >= UNDER_CURSOR, name
 
 
+@pytest.mark.parametrize("theme", CHOSEN.values(), ids=CHOSEN)
+def test_what_has_no_colour_of_its_own_is_readable_under_the_cursor(theme: Theme) -> None:
+    found = themes.with_cursor(theme.to_color_system().generate())
+    ground, primary = Color.parse(found["background"]), Color.parse(found["primary"])
+    assert contrast(Color.parse(found["on-cursor"]), ground.blend(primary, 0.4)) >= 4.5
+
+
 def ink(theme: Theme, name: str) -> Color:
     """A colour of ours as it is drawn in a theme."""
     inks = themes.ON_DARK if theme.dark else themes.ON_LIGHT
@@ -50,9 +57,11 @@ def luminance(colour: Color) -> float:
 
 
 @pytest.mark.parametrize(("name", "inks"), [("textual-light", themes.ON_LIGHT), ("nord", themes.ON_DARK)])
-async def test_an_app_that_begins_in_a_theme_has_its_inks(full: Database, name: str, inks: object) -> None:
+async def test_an_app_that_begins_in_a_theme_has_its_colours(full: Database, name: str, inks: object) -> None:
     (full.project.root / "labbook.toml").write_text(f'theme = "{name}"\n')
     async with opened(find(full.project.root)) as pilot:
+        ground = CHOSEN[name].to_color_system().generate()["background"]
+        assert pilot.app.screen.styles.background == Color.parse(ground)
         [used] = [one for one in pilot.app._filters if isinstance(one, ANSIToTruecolor)]
         assert used._terminal_theme is inks
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from labbook.runs.definition.registry import ExperimentInfo, Problem, list_experiments
 from labbook.store.database import Database
 
+HINT = "words of its name, question or #tag"
+NONE_FITS = "Nothing fits. Escape shows all."
+
 
 class Past(NamedTuple):
     """The runs of an experiment so far."""
@@ -43,3 +46,14 @@ def read(database: Database) -> Experiments:
     listing = list_experiments(database.project.experiments)
     pasts = {name: Past(runs, done or 0, newest, seconds) for name, runs, done, newest, seconds in database.rows(PASTS)}
     return Experiments(tuple(Known(info, pasts.get(info.name)) for info in listing.experiments), listing.problems)
+
+
+def fits(info: ExperimentInfo, query: str) -> bool:
+    """Whether each word is in an experiment's name, question or tags."""
+    told = f"{info.name} {info.question} {tags(info)}".casefold()
+    return all(word in told for word in query.casefold().split())
+
+
+def tags(info: ExperimentInfo) -> str:
+    """The tags of an experiment as one would write them."""
+    return " ".join(f"#{tag}" for tag in info.tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labbook.runs.definition import overrides
 from labbook.runs.past import estimate, repeats
 from labbook.store.database import Database
-from labbook.tui.data import launch
+from labbook.tui.data.intents import jobs
 from labbook.tui.data.launch import Checked, Form
 
 MOST = 1000
@@ -21,7 +21,7 @@ def foreseen(database: Database, form: Form, checked: Checked) -> tuple[str, ...
     info = form.experiment
     points = overrides.grid(checked.axes)
     configs = validate_all(info, [{**checked.fixed, **point} for point in points])
-    workers = launch.jobs(database, form.intents.get("jobs", ""))
+    workers = jobs(database, form.intents.get("jobs", ""))
     found = estimate.estimate(database, info.name, configs, workers)
     lines = (
         estimate.told(found, len(configs), workers) if found else "",

@@ -9,26 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
-from labbook.journal import ids
 from labbook.journal.predicting import betting, predictions
-from labbook.journal.predicting.predictions import Draft
 from labbook.runs import launch
 from labbook.runs.definition import overrides, registry
 from labbook.runs.definition.registry import ExperimentInfo, Parameter
 from labbook.store import values
 from labbook.store.database import Database
+from labbook.tui.data.intents import CHECKS, NAMED, doubts, hypothesis_id, jobs, task_id
 from labbook.tui.hints import in_app
-
-INTENTS = {
-    "why": "kept with the result",
-    "hypothesis": "what it bears on, such as H1",
-    "task": "such as T2; ticked when done",
-    "prediction": "such as final_loss < 0.1 80%, or final_loss[seed=0] < final_loss[seed=1] 70%",
-    "jobs": "runs of a sweep that go at once",
-}
-"""What is asked beside the parameters."""
-ONCE = ("why", "task", "prediction")
-"""What is said of one launch only; a hypothesis stays in the form, as the next launch may well be for it."""
 
 
 class Form(NamedTuple):
@@ -53,6 +41,8 @@ class Checked(NamedTuple):
     missing: tuple[str, ...]
     meant: dict[str, str]
     """What was named, in its own words: the statement of a hypothesis, the text of a task, a claim as it is read."""
+    doubts: list[str]
+    """What is likely mistyped in the prediction, which may be launched all the same."""
 
     @property
     def runs(self) -> int:
@@ -97,12 +87,14 @@ def signature(folder: Path) -> Hashable:
 
 def check(database: Database, form: Form) -> Checked:
     """What a form means, every field checked by itself."""
-    checked = Checked({}, {}, {}, {}, missing(form), {})
+    checked = Checked({}, {}, {}, {}, missing(form), {}, [])
     for parameter in form.experiment.parameters:
         if parameter.name in form.parameters:
             check_parameter(checked, form.experiment, parameter, form.parameters[parameter.name])
     for name, text in form.intents.items():
         check_intent(database, checked, name, text)
+    if "prediction" in checked.meant:
+        checked.doubts.extend(doubts(database, form.intents["prediction"], form.experiment))
     wrong = "" if checked.wrong_parameters else complaint(partial(overrides.grid, checked.axes))
     if wrong:
         checked.wrong_parameters[next(iter(checked.axes))] = wrong
@@ -160,53 +152,6 @@ def sentence(error: LabbookError) -> str:
     return " ".join(f"{message}{end} {in_app(error.hint)}".split())
 
 
-def hypothesis_id(database: Database, text: str) -> int | None:
-    """The hypothesis that was named."""
-    return int(ids.get(database, text, "H").id) if text else None
-
-
-def task_id(database: Database, text: str) -> int | None:
-    """The task that was named."""
-    return int(ids.get(database, text, "T").id) if text else None
-
-
-def prediction(database: Database, text: str) -> Draft:
-    """A claim and its probability, written one after the other."""
-    return betting.read(database, text)
-
-
-def jobs(database: Database, text: str) -> int:
-    """How many runs at once; the setting when nothing was typed."""
-    if not text:
-        return database.project.settings.jobs
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 999:
-        raise LabbookError(f"{text!r} is not a number of runs.", "Write 1, 2, 3 ...")
-    return int(text)
-
-
-CHECKS: dict[str, Callable[[Database, str], object]] = {
-    "hypothesis": hypothesis_id,
-    "task": task_id,
-    "prediction": prediction,
-    "jobs": jobs,
-}
-"""How the text of an intent is understood."""
-
-
-def sealed_words(database: Database, text: str) -> str:
-    """A prediction as it is read."""
-    draft = prediction(database, text)
-    return f"{draft.claim}, {draft.probability:.0%} sure" if draft.probability is not None else draft.claim
-
-
-NAMED: dict[str, Callable[[Database, str], str]] = {
-    "hypothesis": lambda database, text: str(ids.get(database, text, "H").statement),
-    "task": lambda database, text: str(ids.get(database, text, "T").text),
-    "prediction": sealed_words,
-}
-"""The words of what an intent names."""
-
-
 class Started(NamedTuple):
     """What was launched: what to say of it, and its first run."""
 
@@ -237,13 +182,15 @@ def start(database: Database, form: Form) -> Started:
         made = predictions.seal(database, betting.about_config(draft, checked.fixed), code_now(database))
         late = " (existing runs answer it already: it does not count)" if made.after_the_fact else ""
         sealed = f"sealed P{made.id}{late}, "
+    doubtful = "".join(f"\n{doubt}" for doubt in checked.doubts)
     if not checked.axes:
         launched = launch.run_experiment(database, info, configs[0], intent)
-        return Started(f"{sealed}launched R{launched.runs[0]}", launched.runs[0])
+        return Started(f"{sealed}launched R{launched.runs[0]}{doubtful}", launched.runs[0])
     axes = {name: list(options) for name, options in checked.axes.items()}
     workers = jobs(database, intents.get("jobs", ""))
     launched = launch.run_sweep(database, info, configs, axes, checked.fixed, workers, intent)
-    return Started(f"{sealed}launched S{launched.sweep} with {len(launched.runs)} runs", launched.runs[0])
+    said = f"{sealed}launched S{launched.sweep} with {len(launched.runs)} runs{doubtful}"
+    return Started(said, launched.runs[0])
 
 
 def told(checked: Checked) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from labbook.journal import ids
-from labbook.journal.predicting import betting, predictions, scores
+from labbook.journal.predicting import betting, other_seeds, predictions, scores
 from labbook.journal.predicting.calibration import plot
 from labbook.journal.predicting.scores import Report
 from labbook.store.database import Database
@@ -33,6 +33,11 @@ def read(database: Database) -> Predictions:
         waits = {one.id: predictions.missing(database, one) for one in found if one.status == "open"}
         report = scores.report(database)
     return Predictions(tuple(found), waits, report, plot(report.bins) if report.overall else None)
+
+
+def told(database: Database, number: int) -> str:
+    """A prediction in one line, with what the other seeds say of it."""
+    return other_seeds.described_with_seeds(database, predictions.get(database, number))
 
 
 def grade(database: Database, number: int, answer: str, because: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from labbook.errors import LabbookError
 from labbook.journal import curves, doubts, entries
+from labbook.journal.predicting import other_seeds
 from labbook.runs.outcome import given
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -37,7 +38,8 @@ class Overview(NamedTuple):
     metrics: tuple[Metric, ...]
     curves: tuple[tuple[str, str], ...]
     """Metrics with their course in words."""
-    predictions: tuple[Prediction, ...]
+    predictions: tuple[tuple[Prediction, str], ...]
+    """Those it answered, each in one line."""
     artifacts: tuple[Artifact, ...]
     mentions: tuple[Entry, ...]
 
@@ -208,13 +210,14 @@ def overview(database: Database, run: Run, wanted: Wanted) -> Overview:
     config = values.flat(values.load(run.config))
     described = curves.stored(database, run.id)
     mentions = entries.backlinks(database, f"R{run.id}")
+    answered = database.all(Prediction, "WHERE run_id = :run ORDER BY id", run=run.id)
     return Overview(
         config,
         frozenset(given.changed(database, run)),
         values.flat(values.load(run.summary)),
         tuple(metrics.of_run(database, run.id)),
         tuple((name, in_words(description)) for name, description in described.items()),
-        tuple(database.all(Prediction, "WHERE run_id = :run ORDER BY id", run=run.id)),
+        tuple((one, other_seeds.described_with_seeds(database, one)) for one in answered),
         tuple(database.all(Artifact, "WHERE run_id = :run ORDER BY id", run=run.id)),
         tuple(mentions),
     )

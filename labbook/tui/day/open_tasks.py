@@ -18,7 +18,7 @@ class OpenTasks(Vertical):
 
     DEFAULT_CSS = """
     OpenTasks PlanList {
-        height: auto; max-height: 1fr; background: transparent; border: none; padding: 0; margin-top: 1;
+        height: auto; max-height: 50vh; background: transparent; border: none; padding: 0; margin-top: 1;
     }
     OpenTasks PlanList:focus { background: transparent; }
     """

@@ -37,12 +37,12 @@ class Guided(Taking, Acts, ModalScreen[None]):
     DEFAULT_CSS = """
     Guided { align: center middle; background: $background 60%; }
     Guided #guide {
-        width: 100; max-width: 98%; height: 85%; max-height: 36;
+        width: 100; max-width: 98%; height: auto; min-height: 16; max-height: 85%;
         background: $panel; border-left: outer $primary; padding: 1 0 0 0;
     }
     Guided #guide-title { height: 1; padding: 0 2; margin-bottom: 1; }
-    Guided ContentSwitcher { height: 1fr; padding: 0 2; }
-    Guided ContentSwitcher > * { height: 1fr; background: transparent; scrollbar-size-vertical: 1; }
+    Guided ContentSwitcher { height: auto; padding: 0 2; margin-bottom: 1; }
+    Guided ContentSwitcher > * { height: auto; max-height: 60vh; background: transparent; scrollbar-size-vertical: 1; }
     Guided Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -32,6 +32,16 @@ class Ask(Dialog[str]):
     def body(self) -> list[Widget]:
         return [Input(self.value, compact=True, select_on_focus=False)]
 
+    def on_mount(self) -> None:
+        """Show the end of a line that is longer than there is room for: that is where one goes on."""
+        self.call_after_refresh(self.go_to_end)
+
+    def go_to_end(self) -> None:
+        """Scroll to the end, which takes a move of the cursor."""
+        line = self.query_one(Input)
+        line.action_home()
+        line.action_end()
+
     def on_key(self, event: Key) -> None:
         """Take in what is typed before the line has the keys: a fast typist loses nothing."""
         if self.focused is None and event.character and event.is_printable:

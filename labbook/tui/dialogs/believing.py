@@ -11,6 +11,7 @@ from labbook.tui.data.believing import Advice
 from labbook.tui.dialogs.ask import Ask, ask
 from labbook.tui.dialogs.choose import Choice, Choose
 from labbook.tui.dialogs.confirm import Confirm
+from labbook.tui.dialogs.tell import Tell
 
 if TYPE_CHECKING:
     from labbook.tui.screens.page import Page
@@ -85,7 +86,7 @@ def advise(page: Page, number: int, advice: Advice) -> None:
             page.change(lambda database: believing.take(database, number, advice))
 
     if advice.credence is None:
-        page.app.push_screen(Choose(f"What its runs say about H{number}", [Choice("q", "close")], advice.sentence))
+        page.app.push_screen(Tell(f"What its runs say about H{number}", advice.sentence))
     else:
         title = f"What its runs say about H{number}"
         page.app.push_screen(Confirm(title, advice.sentence, yes="Take it", no="Leave it", grave=False), answered)

@@ -10,11 +10,11 @@ from rich.text import Text
 from textual import on
 from textual.events import Key
 from textual.widget import Widget
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from labbook.tui import words
 from labbook.tui.dialogs.dialog import Dialog
+from labbook.tui.widgets.options import Options
 
 WORD = 0.6
 """Seconds for which letters are not listened to after one that is no choice."""
@@ -31,7 +31,7 @@ class Choose(Dialog[str]):
     """A short list; a key of more than one letter is chosen with the cursor only."""
 
     DEFAULT_CSS = """
-    Choose OptionList { background: transparent; border: none; padding: 0; height: auto; max-height: 60vh; }
+    Choose Options { background: transparent; border: none; padding: 0; height: auto; max-height: 60vh; }
     """
 
     def __init__(self, title: str, options: Sequence[Choice], hint: str = "") -> None:
@@ -40,10 +40,10 @@ class Choose(Dialog[str]):
         self.deaf_until = 0.0
 
     def body(self) -> list[Widget]:
-        return [OptionList(*map(option, self.options), markup=False, compact=True)]
+        return [Options(*map(option, self.options), markup=False, compact=True)]
 
-    @on(OptionList.OptionSelected)
-    def choose(self, event: OptionList.OptionSelected) -> None:
+    @on(Options.OptionSelected)
+    def choose(self, event: Options.OptionSelected) -> None:
         """Give back what the cursor is on."""
         event.stop()
         self.dismiss(self.options[event.option_index].key)
@@ -56,9 +56,9 @@ class Choose(Dialog[str]):
             event.stop()
             self.dismiss(event.character)
         elif event.character == "j":
-            self.query_one(OptionList).action_cursor_down()
+            self.query_one(Options).action_cursor_down()
         elif event.character == "k":
-            self.query_one(OptionList).action_cursor_up()
+            self.query_one(Options).action_cursor_up()
         elif event.is_printable:  # somebody types a word: its letters choose nothing
             self.deaf_until = monotonic() + WORD
 

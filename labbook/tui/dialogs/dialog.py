@@ -36,12 +36,15 @@ class Dialog(Once[Answer]):
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
     Dialog > Vertical {
-        width: 72; max-width: 94%; height: auto; max-height: 90%; overflow-y: auto;
+        width: 72; max-width: 94%; height: auto; max-height: 96%; overflow-y: auto;
         background: $panel; padding: 1 2; border-left: outer $primary;
     }
-    Dialog .dialog-title { text-style: bold; height: auto; margin-bottom: 1; }
+    Dialog.-short > Vertical { max-height: 100%; }
+    Dialog.-short Options { max-height: 50vh; }
+    Dialog .dialog-title { text-style: bold; height: auto; max-height: 20vh; margin-bottom: 1; }
     Dialog .dialog-hint { color: $text-muted; height: auto; margin-top: 1; }
     """
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (40, "-high")]  # noqa: RUF012 (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", id="dialog.leave")]
 
     def __init__(self, title: str, hint: str = "") -> None:

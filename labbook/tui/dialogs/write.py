@@ -21,7 +21,7 @@ class Write(Dialog[str]):
     """A text area. What is typed is kept as a draft under a name until it is known to be saved."""
 
     DEFAULT_CSS = """
-    Write > Vertical { width: 110; height: 80%; }
+    Write > Vertical { width: 110; height: 80%; max-height: 36; }
     Write TextArea, Write TextArea:focus { height: 1fr; border: none; padding: 0 1; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

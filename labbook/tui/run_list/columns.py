@@ -9,19 +9,19 @@ from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import OptionList
 
 from labbook.tui import words
 from labbook.tui.data.run_order import CONFIG, SUMMARY
 from labbook.tui.dialogs.dialog import Dialog
 from labbook.tui.run_list.layout import SIZES, named
+from labbook.tui.widgets.options import Options
 
 
 class ChooseColumns(Dialog[list[str]]):
     """Check marks before the columns there are."""
 
     DEFAULT_CSS = """
-    ChooseColumns OptionList {
+    ChooseColumns Options {
         background: transparent; border: none; padding: 0; height: auto; max-height: 60vh;
     }
     """
@@ -39,7 +39,7 @@ class ChooseColumns(Dialog[list[str]]):
         self.chosen = set(chosen)
 
     def body(self) -> list[Widget]:
-        return [OptionList(*map(self.line, self.offered), markup=False, compact=True)]
+        return [Options(*map(self.line, self.offered), markup=False, compact=True)]
 
     def line(self, key: str) -> Text:
         """A column with its mark."""
@@ -48,11 +48,11 @@ class ChooseColumns(Dialog[list[str]]):
         )
 
     @property
-    def options(self) -> OptionList:
+    def options(self) -> Options:
         """The list."""
-        return self.query_one(OptionList)
+        return self.query_one(Options)
 
-    @on(OptionList.OptionSelected)
+    @on(Options.OptionSelected)
     def action_tick(self) -> None:
         """Choose the column under the cursor, or do not."""
         at = self.options.highlighted

@@ -13,7 +13,7 @@ from labbook.journal import doubts
 from labbook.tui import words
 from labbook.tui.data.run_order import CONFIG, SUMMARY
 from labbook.tui.data.runs import RunRow, Runs, Wanted
-from labbook.tui.widgets.flex_table import Column, Layout, Row
+from labbook.tui.widgets.columns import Column, Layout, Row
 from labbook.tui.widgets.running import elapsed
 
 USUAL = ("status", "experiment", "config", "progress", "newest", "course", "time", "for")

@@ -9,7 +9,6 @@ from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from labbook.journal.predicting import predictions
 from labbook.runs.outcome import given
 from labbook.tui import words
 from labbook.tui.data.run import Overview, RunPage
@@ -56,9 +55,8 @@ def parts(page: RunPage, part: Overview) -> Iterator[RenderableType]:
     yield from pairs("Summary", part.summary)
     if part.predictions:
         yield from section("Predictions")
-        for prediction in part.predictions:
-            told = linked(words.line(predictions.described(prediction)))
-            yield Text.assemble(words.status(prediction.status)[:2], told)
+        for prediction, told in part.predictions:
+            yield Text.assemble(words.status(prediction.status)[:2], linked(words.line(told)))
     if part.curves:
         yield from section("Curves in words")
         width = min(max(len(name) for name, _ in part.curves) + 2, 20)

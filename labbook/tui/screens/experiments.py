@@ -19,10 +19,12 @@ from labbook.runs.definition.registry import Problem, shown_default
 from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import experiments as data
-from labbook.tui.screens.page import Page
-from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
+from labbook.tui.screens.filtered import Filtered
+from labbook.tui.widgets.columns import Column, Layout, Row
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.form import note
 from labbook.tui.widgets.key_bar import KeyBar
+from labbook.tui.widgets.line import Line
 from labbook.tui.widgets.top_bar import TopBar
 
 NONE = """There are no experiments in {folder} yet. Leave the app with q and type: labbook init
@@ -31,7 +33,7 @@ NARROW = Layout((Column("experiment", 24), Column("question", 0), Column("runs",
 WIDE = Layout((Column("experiment", 24), Column("question", 0), Column("runs", 6), Column("each", 9)), gap=2, at=60)
 
 
-class ExperimentsScreen(Page):
+class ExperimentsScreen(Filtered):
     """The experiments of this project."""
 
     TITLE = "Experiments"
@@ -42,10 +44,13 @@ class ExperimentsScreen(Page):
 
     What can be run here: every function marked with `@experiment` in the experiments folder, read without running
     it. `Enter` opens the launch form of that under the cursor, `r` shows its runs, `e` opens its file in your editor.
+    `/` narrows the table by name, question or tag.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "runs", "Its runs", id="experiments.runs"),
         Binding("e", "edit", "Edit its file", id="experiments.edit"),
+        Binding("slash", "filter", "Filter", id="experiments.filter", key_display="/"),
+        Binding("escape", "leave", "Leave the filter", id="experiments.leave", show=False),
     ]
 
     content: data.Experiments | None = None
@@ -54,6 +59,8 @@ class ExperimentsScreen(Page):
         """The table beside the experiment under the cursor."""
         yield TopBar(self.library.project.root.name)
         yield Static(words.plain(NONE.format(folder=self.library.project.experiments), "dim"), id="no-experiments")
+        yield Line(placeholder=data.HINT, id="filter")
+        yield Static(Text(data.NONE_FITS, "dim"), id="none-fits")
         with Container(id="experiment-columns"):
             yield FlexTable(NARROW, WIDE, id="experiment-table")
             with VerticalScroll(id="experiment-about"):
@@ -67,13 +74,25 @@ class ExperimentsScreen(Page):
         self.content = content
         self.query_one("#no-experiments").display = not content.listed
         self.query_one("#experiment-columns").display = bool(content.listed or content.problems)
-        self.query_one(FlexTable).show_rows([table_row(known) for known in content.listed])
+        self.narrowed(self.filter_line.value)
+
+    @property
+    def filtered(self) -> FlexTable:
+        """The table."""
+        return self.query_one(FlexTable)
+
+    def narrowed(self, query: str) -> None:
+        """Show the experiments that fit."""
+        every = self.content.listed if self.content else ()
+        fitting = [known for known in every if data.fits(known.info, query)]
+        self.query_one("#none-fits").display = bool(every) and not fitting
+        self.filtered.show_rows([table_row(known) for known in fitting])
         self.show_current()
 
     @property
     def current(self) -> data.Known | None:
         """The experiment under the cursor."""
-        name = self.query_one(FlexTable).current
+        name = self.filtered.current
         listed = self.content.listed if self.content else ()
         return next((known for known in listed if known.info.name == name), None)
 
@@ -137,7 +156,7 @@ def table_row(known: data.Known) -> Row:
 def about(known: data.Known) -> Iterator[RenderableType]:
     """An experiment in full: docstring, past, parameters, place."""
     info, past = known.info, known.past
-    yield words.line(info.name, "bold")
+    yield Text("  ").join([words.line(info.name, "bold"), *([words.line(data.tags(info), "dim")] if info.tags else [])])
     yield words.plain(paragraphs(info.doc))
     yield Text("")
     if past:

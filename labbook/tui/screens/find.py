@@ -24,7 +24,8 @@ from labbook.tui.data.patience import unless
 from labbook.tui.dialogs.ask import Ask, ask
 from labbook.tui.dialogs.confirm import Confirm
 from labbook.tui.screens.page import Page
-from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
+from labbook.tui.widgets.columns import Column, Layout, Row
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.line import Line
 from labbook.tui.widgets.preview import Preview

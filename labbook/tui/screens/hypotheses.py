@@ -24,7 +24,8 @@ from labbook.tui.data.believing import Advice
 from labbook.tui.dialogs import believing as dialogs
 from labbook.tui.screens.page import Page
 from labbook.tui.widgets import evidence
-from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
+from labbook.tui.widgets.columns import Column, Layout, Row
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.top_bar import TopBar
 

@@ -231,10 +231,9 @@ class Page(Screen[None]):
 
     def action_message(self) -> None:
         """Show the last message in full."""
-        from labbook.tui.dialogs.choose import Choice, Choose
+        from labbook.tui.dialogs.tell import Tell
 
-        told = self.book.last_message or "Nothing was said so far."
-        self.app.push_screen(Choose("The last message", [Choice("q", "close")], told))
+        self.app.push_screen(Tell("The last message", self.book.last_message or "Nothing was said so far."))
 
     async def action_steer(self, where: str) -> None:
         """Move in the part that has the keys."""

@@ -6,12 +6,15 @@ from typing import ClassVar, NamedTuple
 
 from rich.console import Group
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
+from textual.message import Message
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
+from labbook.errors import LabbookError
 from labbook.journal.predicting import predictions
 from labbook.journal.predicting.scores import Report
 from labbook.store.database import Database
@@ -23,7 +26,8 @@ from labbook.tui.dialogs.ask import Ask, ask
 from labbook.tui.dialogs.believing import CLAIM
 from labbook.tui.dialogs.choose import Choice, Choose
 from labbook.tui.screens.page import Opened
-from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
+from labbook.tui.widgets.columns import Column, Layout, Row
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.prose import linked
 from labbook.tui.widgets.top_bar import TopBar
@@ -79,7 +83,20 @@ class PredictionsScreen(Opened):
     PredictionsScreen.-wide #score { width: 2fr; margin-top: 0; }
     """
 
+    class WasTold(Message):
+        """It is known what the other seeds say of a prediction."""
+
+        def __init__(self, number: int, told: str) -> None:
+            super().__init__()
+            self.number = number
+            self.told = told
+
     content: data.Predictions | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[int, str] = {}
+        """What is known of predictions that were under the cursor, by their numbers."""
 
     def compose(self) -> ComposeResult:
         """The list, what the one under the cursor waits for, the score."""
@@ -128,13 +145,39 @@ class PredictionsScreen(Opened):
 
     @on(FlexTable.RowHighlighted)
     def show_current(self) -> None:
-        """Say what the prediction under the cursor says, and what it waits for."""
+        """Say what the prediction under the cursor says, and what it waits for or the other seeds say."""
         found = self.current
-        if found and self.content:
-            told = [linked(words.line(predictions.described(found)))]
-            if found.id in self.content.waits:
-                told.append(linked(words.line(f"waiting: {self.content.waits[found.id]}", "dim")))
-            self.query_one("#about-prediction", Static).update(Group(*told))
+        if found:
+            self.tell(found)
+            if found.run_id:
+                self.tell_in_thread(found.id)
+
+    def tell(self, found: Prediction) -> None:
+        """Write what a prediction says below the list."""
+        told = [linked(words.line(self.told.get(found.id) or predictions.described(found)))]
+        if self.content and found.id in self.content.waits:
+            told.append(linked(words.line(f"waiting: {self.content.waits[found.id]}", "dim")))
+        self.query_one("#about-prediction", Static).update(Group(*told))
+
+    @work(thread=True, exclusive=True, group="seeds")
+    def tell_in_thread(self, number: int) -> None:
+        """Ask the other seeds about a prediction."""
+        worker = get_current_worker()
+        try:
+            with self.library.reading() as database:
+                told = data.told(database, number)
+        except LabbookError as error:
+            self.post_message(self.Refused(error))
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.WasTold(number, told))
+
+    @on(WasTold)
+    def show_told(self, message: WasTold) -> None:
+        """Say it, unless the cursor is elsewhere by now."""
+        self.told[message.number] = message.told
+        if self.current and self.current.id == message.number:
+            self.tell(self.current)
 
     @on(FlexTable.RowSelected)
     def open_selected(self) -> None:

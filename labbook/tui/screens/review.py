@@ -21,7 +21,8 @@ from labbook.store.database import Database
 from labbook.tui import words
 from labbook.tui.data import review as data
 from labbook.tui.day.settling import Settling
-from labbook.tui.widgets.flex_table import Column, FlexTable, Layout, Row
+from labbook.tui.widgets.columns import Column, Layout, Row
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.inline import Hanging, linked
 from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.top_bar import TopBar

@@ -10,8 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from labbook.errors import LabbookError
 from labbook.store.database import Database
@@ -22,8 +21,10 @@ from labbook.tui.data.runs import Wanted
 from labbook.tui.run_list.deeds import RunListDeeds
 from labbook.tui.run_list.layout import layouts, table_row
 from labbook.tui.run_list.told import counts_line, same_line
+from labbook.tui.screens.filtered import Filtered
 from labbook.tui.widgets import run_detail
-from labbook.tui.widgets.flex_table import FlexTable, Layout, Row
+from labbook.tui.widgets.columns import Layout, Row
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.line import Line
 from labbook.tui.widgets.preview import Preview
@@ -33,8 +34,6 @@ NO_RUNS = (
     "Nothing was run yet. Press n to launch an experiment, or leave the app and type: labbook run -- python train.py"
 )
 HINT = "is:failed  d_model>=16  min(loss)<0.1  hypothesis:H1  since:2w  words"
-PAUSE = 0.15
-"""Seconds after the last key before the table is narrowed."""
 
 
 class Seen(NamedTuple):
@@ -46,7 +45,7 @@ class Seen(NamedTuple):
     layouts: list[Layout]
 
 
-class RunsScreen(RunListDeeds):
+class RunsScreen(Filtered, RunListDeeds):
     """What runs, what waits, what is over."""
 
     TITLE = "Runs"
@@ -62,8 +61,6 @@ class RunsScreen(RunListDeeds):
     DEFAULT_CSS = """
     RunsScreen #counts { height: 1; margin: 1 1 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     RunsScreen #same, RunsScreen #filter-problem { height: auto; max-height: 4; display: none; padding: 0 1; }
-    RunsScreen #filter { display: none; margin: 0 1; }
-    RunsScreen #filter.-used { display: block; }
     RunsScreen #no-runs { display: none; height: auto; padding: 0 1; margin-top: 1; }
     RunsScreen #runs { height: 1fr; layout: vertical; padding: 0 1; margin-top: 1; }
     RunsScreen Preview { display: none; margin-top: 1; }
@@ -77,8 +74,6 @@ class RunsScreen(RunListDeeds):
         Binding("v", "beside", "Show it beside", id="runs.beside", show=False),
         Binding("n", "app.switch_mode('launch')", "New", id="runs.launch"),
     ]
-
-    pause: Timer | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,10 +96,7 @@ class RunsScreen(RunListDeeds):
     async def on_mount(self) -> None:
         """Begin as it was left the last time."""
         self.wanted = self.remembered()
-        box = self.query_one("#filter", Input)
-        with self.prevent(Input.Changed):
-            box.value = self.wanted.query
-        box.set_class(bool(box.value), "-used")
+        self.put(self.wanted.query)
 
     def read(self, database: Database) -> Seen:
         wanted, marked = self.wanted, self.marked
@@ -158,12 +150,14 @@ class RunsScreen(RunListDeeds):
         """Put the cursor on a run, as soon as it is listed."""
         self.want(sought=run_id, trash=False)
 
-    def narrow(self, query: str) -> None:
+    @property
+    def filtered(self) -> FlexTable:
+        """The table."""
+        return self.table
+
+    def narrowed(self, query: str) -> None:
         """Show the runs that a query finds."""
-        box = self.query_one("#filter", Input)
-        box.value = query
-        box.set_class(bool(query), "-used")
-        self.table.focus()
+        self.want(query=query)
 
     def go_to_sought(self) -> None:
         """Put the cursor on the run that is sought, or say that it is not listed."""
@@ -211,32 +205,12 @@ class RunsScreen(RunListDeeds):
         self.want(beside=self.current if self.wanted.beside is None else None)
         self.set_class(self.wanted.beside is not None, "-beside")
 
-    def action_filter(self) -> None:
-        """Narrow the table."""
-        box = self.query_one("#filter", Input)
-        box.add_class("-used")
-        box.focus()
-
-    @on(Input.Changed, "#filter")
-    def wait_for_more(self, event: Input.Changed) -> None:
-        """Narrow the table when no further key comes for a moment."""
-        if self.pause is not None:
-            self.pause.stop()
-        self.pause = self.set_timer(PAUSE, lambda: self.want(query=event.value))
-
-    @on(Input.Submitted, "#filter")
-    def use_filter(self, event: Input.Submitted) -> None:
-        """Go to the rows."""
-        self.query_one("#filter").set_class(bool(event.value), "-used")
-        self.table.focus()
-
     def action_leave(self) -> None:
         """Show all runs: without the filter, or instead of the trash."""
-        box = self.query_one("#filter", Input)
-        if self.wanted.trash and not box.has_focus:
+        if self.wanted.trash and not self.filter_line.has_focus:
             self.action_trash()
-            return
-        self.narrow("")
+        else:
+            self.narrow("")
 
     def show_marks(self, marked: tuple[int, ...]) -> None:
         self.marked = marked

@@ -24,7 +24,8 @@ from labbook.tui.sweep_page.deeds import SweepDeeds
 from labbook.tui.sweep_page.head import head, notes
 from labbook.tui.sweep_page.shades import Shades
 from labbook.tui.widgets.cell_table import CellTable
-from labbook.tui.widgets.flex_table import FlexTable, Layout
+from labbook.tui.widgets.columns import Layout
+from labbook.tui.widgets.flex_table import FlexTable
 from labbook.tui.widgets.key_bar import KeyBar
 from labbook.tui.widgets.top_bar import TopBar
 

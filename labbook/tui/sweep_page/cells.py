@@ -17,7 +17,7 @@ from labbook.reports.tables.numbers import number, short
 from labbook.reports.tables.table import MARKS
 from labbook.tui import words
 from labbook.tui.data.sweep import Outcome
-from labbook.tui.widgets.flex_table import Column, Layout, Row
+from labbook.tui.widgets.columns import Column, Layout, Row
 
 if TYPE_CHECKING:
     from labbook.reports.tables.grid import Grid, Place

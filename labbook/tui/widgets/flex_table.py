@@ -6,7 +6,7 @@ Only the lines in view are drawn, so that showing other rows takes no longer tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -19,39 +19,10 @@ from textual.strip import Strip
 
 from labbook.tui import words
 from labbook.tui.charts.drawn import marked
+from labbook.tui.widgets.columns import Column, Layout, Row, by_width
 
 LEAST = 10
 """Cells that the column which gives way has at least."""
-
-
-class Column(NamedTuple):
-    """A column and its size in cells; 0 takes what the others leave. `key` names its cells, `name` if empty."""
-
-    name: str
-    size: int
-    key: str = ""
-    right: bool = False
-    """Whether its cells end at the right, as numbers do."""
-
-    @property
-    def cells(self) -> str:
-        """The name of its cells in a row."""
-        return self.key or self.name
-
-
-class Layout(NamedTuple):
-    """Columns, the cells between two of them, and the width from which they fit."""
-
-    columns: tuple[Column, ...]
-    gap: int = 1
-    at: int = 0
-
-
-class Row(NamedTuple):
-    """A row: its key, and its cells by name, also those that only a wider table shows."""
-
-    key: str
-    cells: dict[str, Text]
 
 
 class FlexTable(ScrollView, can_focus=True):
@@ -267,8 +238,3 @@ class FlexTable(ScrollView, can_focus=True):
     def action_last(self) -> None:
         """Go to the last row."""
         self.move_cursor(len(self.listed) - 1)
-
-
-def by_width(layouts: Sequence[Layout]) -> list[Layout]:
-    """Layouts, that for the narrowest table first."""
-    return sorted(layouts, key=lambda layout: layout.at)

@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from labbook.runs.definition.registry import ExperimentInfo, Parameter, shown_default
 from labbook.tui import words
-from labbook.tui.data.launch import INTENTS, Checked, Form
+from labbook.tui.data.intents import INTENTS
+from labbook.tui.data.launch import Checked, Form
 from labbook.tui.widgets.line import Line
 
 
@@ -35,11 +36,15 @@ class Field(Horizontal):
         yield self.input
         yield Static(words.line(self.note, "dim"), classes="field-note", markup=False)
 
-    def show_checked(self, wrong: str, meant: str = "") -> None:
-        """Show what is wrong, or what was meant, in place of the note; with neither the note is put back."""
+    def show_checked(self, wrong: str, meant: str = "", doubt: str = "") -> None:
+        """Show what is wrong, or what was meant and is doubtful, in place of the note; else the note is put back."""
         self.set_class(bool(wrong), "-wrong")
-        style = "red" if wrong else "" if meant else "dim"
-        self.query_one(".field-note", Static).update(words.line(wrong or meant or self.note, style))
+        self.set_class(bool(doubt), "-doubtful")
+        style = "red" if wrong else "yellow" if doubt else "" if meant else "dim"
+        told = f"{meant}. {doubt}" if doubt else wrong or meant or self.note
+        if self.has_focus_within:  # what is told may take more lines than there were
+            self.call_after_refresh(self.scroll_visible, animate=False)
+        self.query_one(".field-note", Static).update(words.line(told, style))
 
 
 class LaunchForm(VerticalScroll):
@@ -80,7 +85,8 @@ class LaunchForm(VerticalScroll):
         for name, field in self.fields("parameter").items():
             field.show_checked(checked.wrong_parameters.get(name, ""))
         for name, field in self.fields("intent").items():
-            field.show_checked(checked.wrong_intents.get(name, ""), checked.meant.get(name, ""))
+            doubt = " ".join(checked.doubts) if name == "prediction" else ""
+            field.show_checked(checked.wrong_intents.get(name, ""), checked.meant.get(name, ""), doubt)
 
     def fill_in(self, texts: Mapping[str, str], group: str = "intent") -> None:
         """Type something into fields of why it is run, or into others."""

@@ -13,19 +13,19 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.visual import RichVisual
 from textual.widget import Widget
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from labbook.clock import MICROSECOND, duration, now
 from labbook.journal.day import PlannedTask
 from labbook.store.records import Task
 from labbook.tui import words
+from labbook.tui.widgets.options import Options
 
 DAY = 24 * 3600
 OPEN = ("todo", "doing")
 
 
-class PlanList(OptionList):
+class PlanList(Options):
     """Tasks with state, words, age and clock; says which task is to be changed, changes none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

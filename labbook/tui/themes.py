@@ -66,8 +66,9 @@ FEW_COLOURS = "ansi-dark"
 
 
 def with_cursor(variables: dict[str, str]) -> dict[str, str]:
-    """The colours of a theme, and what is written in under its cursor: its foreground where that can be read."""
+    """The colours of a theme, and what is written in under its cursor and on its primary colour, so that it is read."""
     ground, primary, ink = (Color.parse(variables[name]) for name in ("background", "primary", "foreground"))
     if ink.ansi is not None:  # nobody knows its shade
-        return variables | {"on-cursor": variables["foreground"]}
-    return variables | {"on-cursor": contrast.readable(ink, ground.blend(primary, CURSOR)).hex}
+        return variables | {"on-cursor": variables["foreground"], "on-primary": variables["background"]}
+    under_cursor = contrast.readable(ink, ground.blend(primary, CURSOR))
+    return variables | {"on-cursor": under_cursor.hex, "on-primary": contrast.readable(ground, primary).hex}

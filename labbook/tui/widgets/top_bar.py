@@ -36,6 +36,6 @@ class TopBar(Clickable):
 
     def tab(self, number: int, name: str, mode: Mode, short: bool) -> Content:
         """One tab; the titles are ours, so they may be put into markup."""
-        style = "$background on $primary" if name == self.app.current_mode else "$text-muted"
+        style = "$on-primary on $primary" if name == self.app.current_mode else "$text-muted"
         title = mode.short if short else mode.title
         return Content.from_markup(f"[{style}][@click=app.switch_mode('{name}')] {number} {title} [/][/]")

@@ -24,6 +24,7 @@ def packed(text: str, folder: Path) -> bytes:
             row.update(columns)
     for row in content["tables"]["environment"]:
         row["python"] = row["python"].partition(" (")[0]
+        row["platform"] = row["platform"].partition("-")[0]
     return gzip.compress(compact(content).replace(f"{folder}/", "").encode(), mtime=0)
 
 

@@ -56,6 +56,14 @@ class Project(NamedTuple):
         return self.files / "runs" / str(run_id)
 
 
+def private_folder(path: Path) -> Path:
+    """Make a folder, and those above it that are missing, for their owner alone whatever the umask; returns it."""
+    if not path.is_dir():
+        private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def find(start: Path | None = None, database: str | None = None) -> Project:
     """The project that `start` (or the current folder) belongs to.
 

@@ -1,4 +1,4 @@
-"""Text that others wrote, made safe to show."""
+"""Text that others wrote, made safe to keep and to show."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ _VISIBLE |= {0x7F: "\u2421"}
 _VISIBLE |= dict.fromkeys([*range(0x80, 0xA0), *_BIDI, *_LINE_BREAKS, *_SURROGATES], _REPLACEMENT)
 _VISIBLE[ord("\n")] = "\n"
 _VISIBLE[ord("\t")] = "\t"
+
+
+def storable(text: str) -> str:
+    """The text as any store can hold it: without NUL characters and lone surrogates."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def visible(text: str) -> str:

@@ -42,6 +42,7 @@ NOUNS = {
     "compare": ("compare",),
     "pivot": ("pivot",),
     "report": ("report",),
+    "upkeep": ("backup", "restore", "check", "gc"),
 }
 """Each file of this room with its commands, so that a command loads no other's file (a test holds them together)."""
 

@@ -10,6 +10,7 @@ from labbook.errors import LabbookError
 from labbook.journal import entries
 from labbook.store.database import Database
 from labbook.store.records import Entry, Evidence, Hypothesis, Prediction, Run, Taint, TaintedRun
+from labbook.text import storable
 
 SIGN = "†"
 """How a thing in doubt is marked, everywhere it shows."""
@@ -70,8 +71,8 @@ def doubt(
     with database.change(f"put {told_runs(runs)} in doubt"):
         number = database.insert(
             "taint",
-            scope=entries.storable(scope),
-            because=entries.storable(because),
+            scope=storable(scope),
+            because=storable(because),
             until_commit=until_commit,
             entry_id=bug.id if bug else None,
             at=now(),
@@ -89,7 +90,7 @@ def lift(database: Database, taint: Taint, because: str = "") -> list[int]:
         found = get(database, taint.id)
         if found.lifted_at:
             raise LabbookError(f"Doubt {found.id} was lifted already.", "`labbook taint --all` lists them.")
-        database.update("taint", found.id, lifted_at=now(), lifted_because=entries.storable(because))
+        database.update("taint", found.id, lifted_at=now(), lifted_because=storable(because))
         runs = of_taint(database, found.id)
         why = f": {because}" if because else ""
         entries.add(database, f"{told_numbers(runs)} no longer in doubt ({found.because}){why}", kind="note")

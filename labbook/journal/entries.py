@@ -11,6 +11,7 @@ from labbook.journal.markup import outline
 from labbook.journal.statuses import KINDS
 from labbook.store.database import Database
 from labbook.store.records import Entry
+from labbook.text import storable
 
 
 def add(database: Database, body: str, kind: str = "note", day: str | None = None, **belongs_to: int | None) -> int:
@@ -83,11 +84,6 @@ def replace(database: Database, entry: Entry, body: str) -> None:
     index(database, entry._replace(body=body, title=title, updated_at=at), at)
 
 
-def storable(text: str) -> str:
-    """The text as any store can hold it: without NUL characters and lone surrogates."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
 def get(database: Database, number: int) -> Entry:
     """The entry of a number that something refers to."""
     entry = database.get(Entry, number)
@@ -99,7 +95,17 @@ def get(database: Database, number: int) -> Entry:
 def on_day(database: Database, day: str) -> list[Entry]:
     """The entries of a day, and those that go on over it, in the order they were written."""
     going_on = "SELECT id FROM entry WHERE until >= :day AND day < :day"
-    return database.all(Entry, f"WHERE day = :day OR id IN ({going_on}) ORDER BY created_at, id", day=day)
+    return as_written(database.all(Entry, f"WHERE day = :day OR id IN ({going_on}) ORDER BY id", day=day))
+
+
+def as_written(found: list[Entry]) -> list[Entry]:
+    """Entries in the order of their moments, but none before one that was written here earlier: clocks are set back."""
+    places: dict[int, int] = {}
+    latest = 0
+    for entry in sorted(found, key=lambda entry: entry.id):
+        latest = latest if entry.style else max(latest, entry.created_at)
+        places[entry.id] = entry.created_at if entry.style else latest
+    return sorted(found, key=lambda entry: (places[entry.id], entry.id))
 
 
 def backlinks(database: Database, target: str) -> list[Entry]:

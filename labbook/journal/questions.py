@@ -7,13 +7,14 @@ from labbook.errors import LabbookError
 from labbook.journal import entries, ids
 from labbook.store.database import Database
 from labbook.store.records import Question
+from labbook.text import storable
 
 NO_EVIDENCE = "no evidence given"
 
 
 def ask(database: Database, text: str, under: Question | None = None) -> int:
     """Ask something, as a part of another question if given; returns its number."""
-    words = entries.storable(" ".join(text.split()))
+    words = storable(" ".join(text.split()))
     if not words:
         raise LabbookError("A question needs some words.", 'As in: labbook ask "does one head do?"', code=2)
     with database.change("asked") as change:
@@ -32,7 +33,7 @@ def answer(database: Database, question: Question, text: str, evidence: str) -> 
     Raises LabbookError for a question that is not open, no words, and evidence that is not there.
     """
     shown = known_evidence(database, question, evidence)
-    words = entries.storable(" ".join(text.split()))
+    words = storable(" ".join(text.split()))
     if not words:
         raise LabbookError("An answer needs some words.", f'As in: labbook questions answer Q{question.id} "yes"', 2)
     refuse_closed(database, question)
@@ -66,7 +67,7 @@ def told_evidence(evidence: str) -> str:
 def drop(database: Database, question: Question, reason: str) -> int:
     """Give a question up, with the reason; returns the entry that says so."""
     refuse_closed(database, question)
-    words = entries.storable(" ".join(reason.split()))
+    words = storable(" ".join(reason.split()))
     with database.change(f"dropped Q{question.id}"):
         database.update("question", question.id, status="dropped", answer=words, evidence="", closed_at=now())
         return entries.add(database, said(question, "dropped", words), kind="conclusion")
@@ -76,7 +77,7 @@ def reopen(database: Database, question: Question, reason: str = "") -> int:
     """Take a question up again; what was answered stays in the journal. Returns the entry that says so."""
     if current(database, question).status == "open":
         raise LabbookError(f"Q{question.id} is open.", f"`labbook show Q{question.id}` shows what hangs under it.")
-    words = entries.storable(" ".join(reason.split()))
+    words = storable(" ".join(reason.split()))
     with database.change(f"reopened Q{question.id}"):
         database.update("question", question.id, status="open", answer="", evidence="", closed_at=None)
         return entries.add(database, said(question, "open again", words), kind="note")

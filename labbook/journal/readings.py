@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.journal import entries
 from labbook.statistics import wilson
 from labbook.store.database import Database
 from labbook.store.records import Entry, Reading
+from labbook.text import storable
 
 
 class Row(NamedTuple):
@@ -25,7 +25,7 @@ def listed(database: Database, name: str = "", entry: Entry | None = None, limit
         "JOIN entry e ON e.id = t.entry_id "
         "WHERE :name IN ('', lower(replace(t.name, ' ', '_'))) AND coalesce(:entry, t.entry_id) = t.entry_id "
         "ORDER BY coalesce(e.day, ''), e.created_at, t.entry_id, t.line, t.id LIMIT :limit",
-        name=entries.storable(name).lower().replace(" ", "_"),
+        name=storable(name).lower().replace(" ", "_"),
         entry=entry.id if entry else None,
         limit=limit,
     )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import doubts, entries
+from labbook.journal import doubts
 from labbook.journal.predicting.candidates import GOING
 from labbook.store.database import Database
 from labbook.store.records import Run
+from labbook.text import storable
 
 
 def delete(database: Database, runs: Sequence[Run], because: str = "") -> doubts.Resting:
@@ -22,7 +23,7 @@ def delete(database: Database, runs: Sequence[Run], because: str = "") -> doubts
             raise LabbookError(f"{', '.join(going)} {still} still going on.", f"First: labbook stop {going[0]}")
         for run in standing:
             if run.deleted_at is None:
-                database.update("run", run.id, deleted_at=now(), deleted_because=entries.storable(because))
+                database.update("run", run.id, deleted_at=now(), deleted_because=storable(because))
     return doubts.resting_on(database, [run.id for run in runs])
 
 

@@ -12,6 +12,7 @@ from labbook.runs.spool import Series, SpoolReader
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Run
+from labbook.text import storable
 
 
 class Ended(NamedTuple):
@@ -118,17 +119,10 @@ def finish(database: Database, run_id: int, ended: Ended) -> None:
         peak_memory=ended.peak_memory,
         exit_code=ended.exit_code,
     )
-    summary = {clean(name): value for name, value in values.flat(values.decode(ended.summary)).items()}
-    for name, value in summary.items():
-        database.insert(
-            "run_summary",
-            run_id=run_id,
-            name=name,
-            number=values.number(value),
-            text=clean(values.shown(value)),
-        )
+    for row in values.rows(values.decode(ended.summary)):
+        database.insert("run_summary", run_id=run_id, **row._asdict())
 
 
 def clean(text: Any) -> str:
-    """Text that any store accepts: no NUL, no lone surrogates."""
-    return str(text).replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    """A value's text as any store can hold it."""
+    return storable(str(text))

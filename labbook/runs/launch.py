@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from labbook.clock import now
 from labbook.errors import LabbookError
+from labbook.project import private_folder
 from labbook.runs import process
 from labbook.runs.definition.registry import ExperimentInfo
 from labbook.runs.folding import clean
@@ -198,22 +199,17 @@ def add_run(
             **columns,
         },
     )
-    for name, value in {clean(name): value for name, value in values.flat(config).items()}.items():
-        database.insert(
-            "run_param",
-            run_id=number,
-            name=clean(name),
-            number=values.number(value),
-            text=clean(values.shown(value)),
-        )
+    for row in values.rows(values.load(values.dump(config))):
+        database.insert("run_param", run_id=number, **row._asdict())
     return number
 
 
 def note_folder(database: Database, run_id: int, folder: str) -> None:
     """Keep in which folder a wrapped command is run, so that it can be run there again."""
     note = folder_note(database, run_id)
-    note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    note.write_text(folder)
+    private_folder(note.parent)
+    with open(note, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(folder)
 
 
 def folder_note(database: Database, run_id: int) -> Path:

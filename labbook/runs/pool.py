@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from labbook.errors import LabbookError
+from labbook.project import private_folder
 from labbook.runs import inputs
 from labbook.runs.definition import warm
 from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
@@ -140,7 +141,7 @@ def module_name(root: Path, info: ExperimentInfo) -> str:
 def fresh_folder(database: Database, run_id: int) -> str:
     """The folder of a run, without what an earlier attempt left of its spool."""
     folder = database.project.run_folder(run_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     for old in folder.glob("spool.*"):
         old.unlink()
     return str(folder)
@@ -148,11 +149,7 @@ def fresh_folder(database: Database, run_id: int) -> str:
 
 def job_log(database: Database, job_id: int) -> str:
     """The file in which a job's supervisor and worker complain."""
-    files = database.project.files
-    files.mkdir(mode=0o700, exist_ok=True)  # every launch comes by here first, so nobody else sees below it
-    folder = files / "jobs"
-    folder.mkdir(exist_ok=True)
-    return str(folder / f"{job_id}.log")
+    return str(private_folder(database.project.files / "jobs") / f"{job_id}.log")
 
 
 def environment(workers: int) -> dict[str, str]:

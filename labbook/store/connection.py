@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from labbook.errors import LabbookError
+from labbook.store.copies import beside, way_back
 
 APPLICATION = 0x1AB_B00C
 """`PRAGMA application_id` of every labbook."""
@@ -32,12 +35,24 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection in the settings that lose nothing; transactions are begun by us alone."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
     try:
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
+        with readable():
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Raise an error of SQLite as one also where it quotes damaged names, which `sqlite3` fails to decode."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        same = sqlite3.DatabaseError("its tables have no names that can be read")
+        same.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise same from error
 
 
 def refuse_odd_file(path: Path) -> None:
@@ -45,6 +60,8 @@ def refuse_odd_file(path: Path) -> None:
     if path.is_dir():
         raise LabbookError(f"{path} is a folder, not a labbook.", "Name a file, such as --db labbook.db.", code=2)
     if not path.exists():
+        refuse_dangling_link(path)
+        refuse_orphaned_log(path)
         return
     facts = os.stat(path)
     if facts.st_size == 0:
@@ -59,6 +76,43 @@ def refuse_odd_file(path: Path) -> None:
         )
 
 
+def refuse_dangling_link(path: Path) -> None:
+    """Raise LabbookError for a link whose labbook is away: a new one in its place would hide that."""
+    if path.is_symlink():
+        raise LabbookError(
+            f"{path} is a link to {os.readlink(path)}, which is not there.",
+            "Is its disk mounted? To begin anew, delete the link.",
+        )
+
+
+def refuse_orphaned_log(path: Path) -> None:
+    """Raise LabbookError where a database is gone and its log is not: SQLite would replay it into a new one."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and os.stat(log).st_size and not path.exists():  # again: another process may just have made it
+        raise LabbookError(
+            f"{path} is gone, but {log.name} is still there and may hold what was saved last.",
+            "Put the database back beside it; to begin anew, move both out of the way.",
+        )
+
+
+def refuse_damaged(path: Path) -> None:
+    """Raise LabbookError or sqlite3.Error for a database that is not sound, seen by a connection that knows nothing."""
+    refuse_odd_file(path)
+    connection = connect(path)
+    try:
+        with readable():
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    finally:
+        connection.close()
+    if found != "ok":
+        raise damaged(path, found)
+
+
+def damaged(path: Path, text: str) -> LabbookError:
+    """What is said of a database that is not sound."""
+    return LabbookError(f"{path} is damaged: {text}.", way_back(path))
+
+
 def no_space(path: Path) -> bool:
     """Whether the disk has no room for SQLite's shared memory, which it calls an I/O error."""
     try:
@@ -66,6 +120,11 @@ def no_space(path: Path) -> bool:
     except OSError:
         return False
     return room.f_bavail * room.f_frsize < 2**17
+
+
+def elsewhere(path: Path) -> str:
+    """What to do about a file that is no labbook: it may have been one."""
+    return way_back(path) if beside(path) else "Name another file with --db."
 
 
 def explain(error: sqlite3.Error, path: Path) -> LabbookError:
@@ -80,12 +139,9 @@ def explain(error: sqlite3.Error, path: Path) -> LabbookError:
     if code == sqlite3.SQLITE_READONLY:
         return LabbookError(f"{path} is read-only: nothing was written.", "Check the permissions of file and folder.")
     if code == sqlite3.SQLITE_NOTADB:
-        return LabbookError(f"{path} is not a labbook (not a SQLite database).", "Name another file with --db.")
+        return LabbookError(f"{path} is not a labbook (not a SQLite database).", elsewhere(path))
     if code == sqlite3.SQLITE_CORRUPT:
-        return LabbookError(
-            f"{path} is damaged: {text}.",
-            f"Copy it and its -wal aside first, then try: sqlite3 {path} .recover | sqlite3 rescued.db",
-        )
+        return damaged(path, text)
     if code == sqlite3.SQLITE_CANTOPEN and path.exists() and not os.access(path.parent, os.W_OK):
         return LabbookError(
             f"{path} cannot be opened: its folder is read-only.",

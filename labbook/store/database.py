@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from labbook.errors import LabbookError
 from labbook.project import Project
 from labbook.store import schema
 from labbook.store.changes import Recorder
-from labbook.store.connection import APPLICATION, connect, explain, refuse_odd_file
+from labbook.store.connection import APPLICATION, connect, explain, refuse_damaged, refuse_odd_file
 from labbook.store.lock import writer_lock
 from labbook.store.records import TABLES
 
@@ -27,6 +28,10 @@ R = TypeVar("R", bound=tuple[Any, ...])
 
 CHECKPOINT_SIZE = 4 * 2**20
 """Bytes of write-ahead log after which a writer folds it into the database."""
+PARTS = ("", "-wal", "-shm")
+"""What is added to the path of a database for the files that SQLite keeps as long as it is open."""
+OF_DAMAGED_ROWS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+"""What code runs into that is given rows of a damaged database: it is no bug of ours then."""
 
 
 class Database:
@@ -36,9 +41,11 @@ class Database:
         self.project = project
         self.path = project.database
         self.connection = connection
-        self.inode = os.stat(self.path).st_ino
+        self.files = identities(self.path)
+        self.size = os.stat(self.path).st_size
         self.pid = os.getpid()
         self.recorder: Recorder | None = None
+        OPEN.add(self)
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -61,9 +68,10 @@ class Database:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.refuse_forked()
                 self.connection.execute("COMMIT")
             except BaseException:
-                if self.connection.in_transaction:
+                if self.connection.in_transaction and os.getpid() == self.pid:
                     self.connection.execute("ROLLBACK")
                 raise
             self.checkpoint()
@@ -110,16 +118,22 @@ class Database:
                 self.connection.execute("PRAGMA busy_timeout=30000")
 
     def refuse_replaced_file(self) -> None:
-        """Raise LabbookError when the file under this connection is no longer the one at its path."""
-        try:
-            same = os.stat(self.path).st_ino == self.inode
-        except FileNotFoundError:
-            same = False
-        if not same:
-            raise LabbookError(
-                f"{self.path} was moved or replaced while it was open: nothing was written.",
-                "Put it back, or run the command again to use the new file.",
-            )
+        """Raise LabbookError when a file under this connection is no longer the one at its path, or was cut short."""
+        for known, found, name in zip(self.files, identities(self.path), PARTS, strict=True):
+            if known is not None and found != known:
+                raise LabbookError(
+                    f"{self.path}{name} was moved or replaced while it was open: nothing was written.",
+                    "Put it back, or close labbook wherever it is open and run the command again.",
+                )
+        size = os.stat(self.path).st_size
+        if size < self.size:
+            refuse_damaged(self.path)  # smaller and sound is what a VACUUM leaves
+        self.size = size
+
+    def refuse_forked(self) -> None:
+        """Raise LabbookError in a child that was forked with the labbook open: SQLite's locks are its parent's."""
+        if os.getpid() != self.pid:
+            raise forked(self.path)
 
     def execute(self, sql: str, **values: object) -> sqlite3.Cursor:
         """Run one statement with named parameters."""
@@ -161,7 +175,7 @@ class Database:
     def all(self, record: type[R], where: str = "", **values: object) -> list[R]:
         """Every row of a table that a WHERE / ORDER BY clause leaves, as values."""
         columns = ", ".join(f't."{name}"' for name in record._fields)  # type: ignore[attr-defined]
-        return [record(*row) for row in self.execute(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)]
+        return [record(*row) for row in self.rows(f"SELECT {columns} FROM {TABLES[record]} t {where}", **values)]
 
     def one(self, record: type[R], where: str = "", **values: object) -> R | None:
         """The first such row, or None."""
@@ -173,16 +187,19 @@ class Database:
 
     def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        return self.execute(sql, **values).fetchall()
+        with self.explained():
+            return self.connection.execute(sql, values).fetchall()
 
     def value(self, sql: str, **values: object) -> Any:
         """The first column of the first row, or None."""
-        row = self.execute(sql, **values).fetchone()
+        with self.explained():
+            row = self.connection.execute(sql, values).fetchone()
         return row[0] if row else None
 
     @contextmanager
     def explained(self) -> Iterator[None]:
         """Turn SQLite's errors into sentences."""
+        self.refuse_forked()
         try:
             yield
         except sqlite3.Error as error:
@@ -190,14 +207,55 @@ class Database:
 
     def close(self) -> None:
         """Close the connection; in a forked child leave it alone, it belongs to the parent."""
+        OPEN.discard(self)
         if os.getpid() == self.pid:
             self.connection.close()
 
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        try:
+            if isinstance(error, OF_DAMAGED_ROWS):
+                with self.explained():
+                    refuse_damaged(self.path)
+        finally:
+            self.close()
+
+
+def identities(path: Path) -> list[int | None]:
+    """Which files are there by now, in the order of `PARTS`."""
+    return [inode(f"{path}{name}") for name in PARTS]
+
+
+def inode(path: str) -> int | None:
+    """The number of a file that no other file has; None where there is none."""
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None
+
+
+OPEN: weakref.WeakSet[Database] = weakref.WeakSet()
+INHERITED: set[int | None] = set()
+"""The files of the labbooks that were open when this process was forked."""
+
+
+def note_inherited() -> None:
+    """In a forked child: SQLite's memory of who holds which lock came along, and the locks did not."""
+    INHERITED.update(database.files[0] for database in OPEN)
+    OPEN.clear()
+
+
+os.register_at_fork(after_in_child=note_inherited)
+
+
+def forked(path: Path) -> LabbookError:
+    """What is said in a child that was forked while the labbook was open."""
+    return LabbookError(
+        f"{path} was open when this process was forked; here it can be neither used nor opened again.",
+        "Use it in the parent, or start the child anew (subprocess, or multiprocessing's spawn).",
+    )
 
 
 def open_database(project: Project, create: bool = True) -> Database:
@@ -208,6 +266,8 @@ def open_database(project: Project, create: bool = True) -> Database:
     path = project.database
     try:
         refuse_odd_file(path)
+        if INHERITED and inode(str(path)) in INHERITED:
+            raise forked(path)
         if not path.exists():
             if not create:
                 place = f"in {project.root} or above it" if path.parent == project.root else f"at {path}"

@@ -60,12 +60,12 @@ def backup(path: Path, found: int) -> Path:
     """A checked copy of the database as it was, made by SQLite itself."""
     copy = path.with_name(f"{path.name}.schema-{found}.backup")
     copy.unlink(missing_ok=True)
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # SQLite writes into an empty file, too
     connection = connect(path)
     try:
         connection.execute("VACUUM INTO ?", (str(copy),))
     finally:
         connection.close()
-    os.chmod(copy, 0o600)
     return copy
 
 

@@ -9,9 +9,12 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
+
+from labbook.text import storable
 
 TAG = "$float"
+NON_FINITE = ("nan", "inf", "-inf")
 DATA = re.compile(
     r"(?:^|[._/-])(?:data|dataset|corpus|split)s?(?:[._/-](?:version|hash|name|sha|digest))?$", re.IGNORECASE
 )
@@ -22,7 +25,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, bool) or value is None or isinstance(value, (int, str)):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else {TAG: repr(value)}
+        return value if math.isfinite(value) else {TAG: repr(float(value))}  # numpy's own would be "np.float64(nan)"
     if isinstance(value, Mapping):
         return {str(name): encode(item) for name, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -35,7 +38,9 @@ def encode(value: Any) -> Any:
 def decode(value: Any) -> Any:
     """The value that `encode` was given."""
     if isinstance(value, dict):
-        return float(value[TAG]) if set(value) == {TAG} else {name: decode(item) for name, item in value.items()}
+        if set(value) == {TAG} and value[TAG] in NON_FINITE:
+            return float(value[TAG])
+        return {name: decode(item) for name, item in value.items()}
     if isinstance(value, list):
         return [decode(item) for item in value]
     return value
@@ -61,6 +66,20 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             result[f"{prefix}{name}"] = value
     return result
+
+
+class Row(NamedTuple):
+    """One value of a config or summary as runs are filtered by it."""
+
+    name: str
+    number: float | None
+    text: str
+
+
+def rows(found: Mapping[str, Any]) -> list[Row]:
+    """The values of a config or summary, nested ones by their dotted names."""
+    named = {storable(name): value for name, value in flat(found).items()}
+    return [Row(name, number(value), storable(shown(value))) for name, value in named.items()]
 
 
 def number(value: Any) -> float | None:

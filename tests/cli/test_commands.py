@@ -71,6 +71,8 @@ JSON = {
     ("report",): ["H1"],
     ("describe",): ["R1"],
     ("plot",): ["R1", "position"],
+    ("check",): [],
+    ("gc",): [],
 }
 """What to add to each command that has --json, for it to have something to say."""
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from labbook.clock import day_of, local_zone, now
 from labbook.errors import LabbookError
-from labbook.journal import entries, ids
+from labbook.journal import ids
 from labbook.journal.beliefs import hypotheses
 from labbook.store.database import Database
 from labbook.store.records import Entry, Evidence, Figure, Hypothesis, Prediction, Run, Sweep
+from labbook.text import storable
 
 DIRECTIONS = ("for", "against", "neutral")
 TARGETS = "RSEFP"
@@ -58,7 +59,7 @@ def add(
         before = standing(database, found, ref)
         again = next((piece for piece in before if (piece.direction, piece.source) == (direction, "criterion")), None)
         if again and source == "criterion":
-            database.update("evidence", again.id, reason=entries.storable(reason))
+            database.update("evidence", again.id, reason=storable(reason))
             return again.reason != reason and reopened(database, found, str(ref), direction, reason)
         for piece in before:
             database.update("evidence", piece.id, withdrawn_at=now())
@@ -67,7 +68,7 @@ def add(
             hypothesis_id=found.id,
             target=str(ref),
             direction=direction,
-            reason=entries.storable(reason),
+            reason=storable(reason),
             source=source,
             at=now(),
         )

@@ -13,6 +13,7 @@ from labbook.journal.statuses import VERDICTS
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Hypothesis, HypothesisEvent
+from labbook.text import storable
 
 
 class Belief(NamedTuple):
@@ -40,7 +41,7 @@ def add(database: Database, statement: str, belief: Belief = UNSAID) -> int:
     with database.change("stated") as change:
         number = database.insert(
             "hypothesis",
-            statement=entries.storable(statement),
+            statement=storable(statement),
             status="open",
             created_at=at,
             entry_id=None,
@@ -68,7 +69,7 @@ def set_criterion(database: Database, hypothesis: Hypothesis, criterion: str) ->
     refuse_unreadable(Belief(criterion=criterion))
     with database.change(f"set the criterion of H{hypothesis.id}"):
         found = still_there(database, hypothesis)
-        database.update("hypothesis", found.id, criterion=entries.storable(criterion))
+        database.update("hypothesis", found.id, criterion=storable(criterion))
         before = f" (before: {found.criterion})" if found.criterion else ""
         note(database, found.id, found.status, f"{JUDGED_BY} {criterion or 'none'}{before}")
 
@@ -77,7 +78,7 @@ def set_shorthand(database: Database, hypothesis: Hypothesis, shorthand: str) ->
     """Say what short predictions about a hypothesis mean; those that are sealed keep their words."""
     refuse_unreadable(Belief(shorthand=shorthand))
     with database.change(f"set the shorthand of H{hypothesis.id}"):
-        database.update("hypothesis", still_there(database, hypothesis).id, shorthand=entries.storable(shorthand))
+        database.update("hypothesis", still_there(database, hypothesis).id, shorthand=storable(shorthand))
 
 
 def move(database: Database, hypothesis: Hypothesis, credence: float, reason: str = "", target: str = "") -> None:
@@ -148,7 +149,7 @@ def note(
         hypothesis_id=number,
         at=now(),
         status=status,
-        reason=entries.storable(reason),
+        reason=storable(reason),
         credence=credence,
         target=target,
     )

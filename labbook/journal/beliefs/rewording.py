@@ -7,6 +7,7 @@ from labbook.journal import entries
 from labbook.journal.beliefs import hypotheses
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis
+from labbook.text import storable
 
 REWORDED = "reworded; before: "
 """How the reason of a step begins that changes the statement."""
@@ -14,7 +15,7 @@ REWORDED = "reworded; before: "
 
 def reword(database: Database, hypothesis: Hypothesis, statement: str) -> None:
     """Give a hypothesis another statement, also in the entry that states it; status and credence stay."""
-    statement = entries.storable(one_line(statement))
+    statement = storable(one_line(statement))
     if not statement:
         raise LabbookError("A hypothesis needs a statement.", f"H{hypothesis.id} is unchanged.", code=2)
     with database.change(f"reworded H{hypothesis.id}"):
@@ -35,7 +36,7 @@ def edit_entry(database: Database, entry: Entry, body: str) -> str:
     with database.change(f"edited E{entry.id}"):
         entries.edit(database, entry, body)
         stated = database.one(Hypothesis, "WHERE entry_id = :entry", entry=entry.id)
-        statement = entries.storable(one_line(first_paragraph(body)))
+        statement = storable(one_line(first_paragraph(body)))
         if stated is None or statement == stated.statement:
             return ""
         if not states(entry.body, stated):

@@ -43,7 +43,8 @@ def entries_of(database: Database, source_id: int) -> list[Entry]:
 
 def file_name(source: Source) -> str:
     """The name under which an imported file is written."""
-    return "stdin.md" if source.path == "-" else PurePath(source.path).name or "unnamed.md"
+    name = PurePath(source.path).name
+    return "stdin.md" if source.path == "-" else "unnamed.md" if name in ("", "..") else name
 
 
 def written_here(database: Database, since: str = "", until: str = "9999-99-99") -> list[Page]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from labbook.clock import now
 from labbook.errors import LabbookError
-from labbook.journal import claims, entries
+from labbook.journal import claims
 from labbook.journal.claims import Checkable, Claim, Count, InWords, Ordering, Statement
 from labbook.journal.predicting import candidates, grading
 from labbook.journal.predicting.candidates import Missing, Scope
@@ -22,6 +22,7 @@ from labbook.journal.predicting.told import sureness as sureness
 from labbook.journal.predicting.told import told as told
 from labbook.store.database import Database
 from labbook.store.records import Prediction, Run
+from labbook.text import storable
 
 ABOUT = "status = 'open' AND coalesce(hypothesis_id, 0) IN (0, :hypothesis) AND experiment IN ('', :experiment)"
 
@@ -56,7 +57,7 @@ def seal(database: Database, draft: Draft, code: Code = NO_CODE, replaces: int |
             "prediction",
             hypothesis_id=draft.hypothesis_id,
             experiment=draft.experiment,
-            claim=entries.storable(draft.claim),
+            claim=storable(draft.claim),
             probability=draft.probability,
             sealed_at=now(),
             commit=code.commit,
@@ -102,7 +103,7 @@ def grade_by_hand(database: Database, prediction: Prediction, yes: bool, because
             found.id,
             status=GRADED[not held],
             observed="yes" if yes else "no",
-            because=entries.storable(because),
+            because=storable(because),
             score=brier(found.probability, held),
             graded_at=now(),
         )

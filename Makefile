@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 TORCH := 2.13.0
 
-.PHONY: demo studies test test-studies test-slow check bench setup clean
+.PHONY: demo studies test test-studies test-slow torture check bench setup clean
 
 setup: $(READY)
 
@@ -33,6 +33,10 @@ test-studies: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
+
+# The promises of the store at their full sizes, about ten minutes; the table is kept in docs/reliability.md.
+torture: $(READY)
+	@$(BIN)/python -m tests.torture
 
 check: $(READY)
 	$(BIN)/ruff check .

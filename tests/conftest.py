@@ -9,6 +9,9 @@ import pytest
 
 from labbook.project import Project, find
 from labbook.store.database import Database, open_database
+from tests.torture import by_hand
+
+by_hand.watch()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +24,14 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the user's labbook, editor or terminal width."""
     for name in ("LABBOOK_DB", "EDITOR", "VISUAL", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_opened_by_hand() -> Iterator[None]:
+    """No test makes labbook open its database file other than through SQLite: that loses what others save."""
+    by_hand.seen.clear()
+    yield
+    assert by_hand.seen == []
 
 
 @pytest.fixture(scope="session")

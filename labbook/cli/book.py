@@ -28,6 +28,8 @@ def labbook(create: bool = False, recover: bool = False) -> Iterator[Database]:
 def look_after(database: Database) -> None:
     """Recover runs, if any job claims to be going on; loads the launcher only then."""
     if database.value("SELECT 1 FROM job WHERE status IN ('starting', 'running') LIMIT 1"):
-        from labbook.runs.recovery import recover
+        from labbook.runs import recovery
 
-        recover(database)
+        recovery.recover(database)
+        for told in recovery.silent(database):
+            say(told)

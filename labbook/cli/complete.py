@@ -6,6 +6,13 @@ from collections.abc import Iterable
 
 import typer
 
+from labbook.text import visible
+
+
+def one_line(text: str) -> str:
+    """The beginning of what others wrote, as a shell may show it."""
+    return visible(text[:60]).replace("\n", " ")
+
 
 def ids_of(letters: str, incomplete: str) -> list[tuple[str, str]]:
     """The newest short ids of some kinds, each with a few words about it."""
@@ -38,7 +45,7 @@ def ids_of(letters: str, incomplete: str) -> list[tuple[str, str]]:
     try:
         with open_database(find(), create=False) as database:
             return [
-                (f"{letter}{number}", text[:60])
+                (f"{letter}{number}", one_line(text))
                 for letter in letters
                 for number, text in database.rows(
                     f"SELECT id, {words[letter]} FROM {tables[letter]} ORDER BY id DESC LIMIT 50"
@@ -88,10 +95,10 @@ def experiment_and_overrides(context: typer.Context, incomplete: str) -> Iterabl
     given: list[str] = list(context.params.get("experiment") or [])
     chosen = next((e for e in experiments if given and e.name == given[0]), None)
     if chosen is None:
-        return [(e.name, e.question) for e in experiments if e.name.startswith(incomplete)]
+        return [(visible(e.name), one_line(e.question)) for e in experiments if e.name.startswith(incomplete)]
     taken = {word.split("=")[0] for word in given[1:]}
     return [
-        (f"{p.name}=", p.description or p.kind)
+        (f"{p.name}=", one_line(p.description or p.kind))
         for p in chosen.parameters
         if p.name not in taken and p.name.startswith(incomplete.split("=")[0])
     ]

@@ -67,12 +67,12 @@ def show_experiment(info: object, whole: bool) -> None:
     from labbook.runs.definition.registry import ExperimentInfo
 
     assert isinstance(info, ExperimentInfo)
-    show(f"{bold(info.name)}  {visible(info.question)}")
+    show(f"{bold(visible(info.name))}  {visible(info.question)}")
     rest = info.doc.partition("\n")[2].strip()
     if whole and rest:
         show(dim(visible(rest)))
     if whole:
-        show(dim(f"{info.file}:{info.line}"))
+        show(dim(visible(f"{info.file}:{info.line}")))
     for line in parameter_help(info):
         show(f"  {visible(line)}")
     for preset, values in info.presets.items():

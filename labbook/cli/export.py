@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
 from labbook.cli.book import labbook
-from labbook.cli.output import say
+from labbook.cli.output import hand_over, is_terminal, say
 from labbook.errors import LabbookError
+from labbook.project import private_folder
 
 if TYPE_CHECKING:
     from labbook.journal.exporting.markdown import Page
@@ -65,7 +66,10 @@ def write_pages(pages: list[Page], out: Path | None) -> None:
     """Write files into a folder, none over an existing one; without a folder, one after the other on stdout."""
     if out is None:
         for page in pages:
-            sys.stdout.buffer.write(page.raw)
+            if is_terminal():
+                hand_over(page.raw.decode("utf-8", "replace"))
+            else:
+                sys.stdout.buffer.write(page.raw)
         sys.stdout.buffer.flush()
         return
     try:
@@ -77,23 +81,27 @@ def write_pages(pages: list[Page], out: Path | None) -> None:
 
 def written_into(out: Path, pages: list[Page]) -> None:
     """Write files into a folder, made where needed; refuses where one of them is there already."""
-    out.mkdir(parents=True, exist_ok=True)
+    private_folder(out)
     there = [page.name for page in pages if os.path.lexists(out / page.name)]
     if there:
         raise LabbookError(f"{out / there[0]} is there already.", "Name another folder; nothing was written.")
     for page in pages:
-        with (out / page.name).open("xb") as file:
+        with new_file(out / page.name) as file:
             file.write(page.raw)
+
+
+def new_file(path: Path) -> BinaryIO:
+    """A file that was not there, not even as a link to another place, for its owner alone."""
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def write_text(text: str, out: Path | None) -> None:
     """Write one text to a new file or stdout."""
     if out is None:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        hand_over(text)
         return
     try:
-        with out.open("xb") as file:
+        with new_file(out) as file:
             file.write(text.encode())
     except FileExistsError:
         raise LabbookError(f"{out} is there already.", "Name another file; nothing was written.") from None

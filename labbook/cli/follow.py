@@ -57,6 +57,7 @@ def watch_or_stop(database: Database, numbers: list[int]) -> tuple[list[Run], bo
 def watch(database: Database, numbers: list[int]) -> list[Run]:
     """Redraw one line until every run has ended."""
     waiting = list(numbers)
+    said = set(recovery.silent(database))  # by the command itself, as it began
     while True:
         runs = of_ids(database, waiting)
         ended = [run for run in runs if run.status in FINAL]
@@ -68,6 +69,10 @@ def watch(database: Database, numbers: list[int]) -> list[Run]:
             return of_ids(database, numbers)
         draw(database, [run for run in runs if run.status == "running"], len(numbers) - len(waiting), len(numbers))
         recovery.recover(database)
+        for told in [told for told in recovery.silent(database) if told not in said]:
+            clear_line()
+            say(told)
+            said.add(told)
         time.sleep(LOOK)
 
 

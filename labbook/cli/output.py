@@ -49,6 +49,14 @@ def show(text: str = "") -> None:
     print(text)
 
 
+def hand_over(text: str) -> None:
+    """Write a text made for a file: as it is into a file or a pipe, its control characters visible on a terminal."""
+    written = visible(text) if is_terminal() else text
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
 def say(text: str) -> None:
     """Print a line of talk."""
     print(visible(text), file=sys.stderr)
@@ -82,7 +90,7 @@ def state_cell(word: str) -> str:
 def show_json(value: Any) -> None:
     """Print a value as JSON; records become objects, non-finite numbers the strings NaN, Infinity, -Infinity."""
     text = json.dumps(jsonable(value), indent=2, ensure_ascii=False)
-    print(UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) if is_terminal() else text)
+    print(UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
 
 
 def jsonable(value: Any) -> Any:

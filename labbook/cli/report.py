@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ import typer
 
 from labbook.cli.book import labbook
 from labbook.cli.complete import ids_of
-from labbook.cli.output import Json, is_terminal, say, show_json
+from labbook.cli.output import Json, hand_over, is_terminal, say, show_json
 from labbook.errors import LabbookError
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def deliver(
         return
     text = text_of(drawn, chosen)
     if out is None and not open:
-        print(text, end="")
+        hand_over(text)
         return
     path = out or somewhere(drawn)
     write(text, path, force)
@@ -192,6 +193,8 @@ def somewhere(drawn: Report) -> Path:
 def write(text: str, path: Path, force: bool) -> None:
     """Write a file; over one that is there only with `force`."""
     try:
+        if force and path.is_symlink():
+            raise LabbookError(f"{path} is a link to {os.readlink(path)}.", "Name that file, or another.")
         with path.open("wb" if force else "xb") as file:
             file.write(text.encode())
     except FileExistsError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from labbook.cli.complete import ids_of
-from labbook.cli.output import bold, dim, is_terminal, say, show, show_json, width
+from labbook.cli.output import bold, dim, hand_over, is_terminal, say, show, show_json, width
 from labbook.errors import LabbookError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def show_drawn(table: Table, format: Format, json: bool) -> None:
         for line in terminal.lines(table, width() if is_terminal() else 0, bold, dim):
             show(line)
     else:
-        show(text_of(table, format).rstrip("\n"))
+        hand_over(text_of(table, format).rstrip("\n") + "\n")
         if format is Format.csv:
             for warning in table.warnings:
                 say(f"note: {warning}")

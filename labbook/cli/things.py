@@ -160,7 +160,7 @@ def _(sweep: Sweep, database: Database) -> None:
     runs = database.all(Run, "WHERE sweep_id = :s AND deleted_at IS NULL ORDER BY id", s=sweep.id)
     put(f"  {state(sweep.status)}  {visible(sweep.experiment)}  {visible(sweep.why)}")
     for name, options in values.load(sweep.axes).items():
-        put(f"  {visible(name)}: {', '.join(values.shown(option) for option in options)}")
+        put(f"  {visible(name)}: {visible(', '.join(values.shown(option) for option in options))}")
     entry = database.one(Entry, "WHERE sweep_id = :s AND kind = 'result' ORDER BY id DESC", s=sweep.id)
     if entry:
         put()
@@ -189,7 +189,7 @@ def _(figure: Figure, database: Database) -> None:
 def _(artifact: Artifact, database: Database) -> None:
     path = database.project.files / "artifacts" / artifact.sha256[:2] / artifact.sha256
     put(f"  {visible(artifact.name)} of R{artifact.run_id}, {artifact.size} bytes")
-    put(f"  {path}")
+    put(f"  {visible(str(path))}")
 
 
 @show_record.register
@@ -252,14 +252,15 @@ def show_surroundings(database: Database, run: Run) -> None:
     place = database.get(Environment, run.environment_id) if run.environment_id else None
     if code and code.commit:
         branch = f" on {visible(code.branch)}" if code.branch else ""
-        put(f"  commit {code.commit[:12]}{branch}{' with uncommitted changes' if code.dirty else ''}")
+        put(f"  commit {visible(code.commit[:12])}{branch}{' with uncommitted changes' if code.dirty else ''}")
     if place:
-        put(f"  Python {place.python} on {visible(place.host)}, {len(json.loads(place.packages))} packages")
+        put(f"  Python {visible(place.python)} on {visible(place.host)}, {len(json.loads(place.packages))} packages")
     memory = f"{run.peak_memory / 1e6:.0f} MB" if run.peak_memory else ""
     cpu = f"{duration(run.cpu_seconds)} of CPU" if run.cpu_seconds else ""
     size = f"{run.parameter_count:,} parameters" if run.parameter_count else ""
     seed = f"seed {run.seed}" if run.seed is not None else ""
-    put("  " + ", ".join(part for part in (duration(run.wall_seconds), cpu, memory, run.device, size, seed) if part))
+    parts = (duration(run.wall_seconds), cpu, memory, visible(run.device), size, seed)
+    put("  " + ", ".join(part for part in parts if part))
 
 
 @fields.register

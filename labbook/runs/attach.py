@@ -60,7 +60,7 @@ def main() -> None:
 def register(database: Database, asked: dict[str, Any]) -> tuple[Job, int]:
     """The job and the run of a process that is already going."""
     hypothesis = ids.get(database, asked["hypothesis"], "H").id if asked["hypothesis"] else None
-    who = process.identity(asked["pid"])
+    who = process.Identity(asked["pid"], process.boot(), asked["began"])
     with database.write():
         number = add_job(database, 1)
         run = add_run(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from labbook.errors import LabbookError
 from labbook.store.values import decode
+
+DIGEST = re.compile("[0-9a-f]{64}")
+"""What a kept file is called: anything else would lead out of its folder."""
 
 
 class EarlierRuns:
@@ -28,7 +32,7 @@ class EarlierRuns:
             has = f"It kept {', '.join(files)}." if files else "It kept no file; is it done?"
             raise LabbookError(f"{ref} kept no {name!r}.", has)
         path: Path = self.artifacts / files[name][:2] / files[name]
-        if not path.exists():
+        if not DIGEST.fullmatch(files[name]) or not path.exists():
             raise LabbookError(f"{name!r} of {ref} is gone from {path}.", f"Make it again: labbook reproduce {ref}")
         return path
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +37,7 @@ def boot() -> str:
 def started(pid: int) -> float | None:
     """When a process started (clock ticks since boot on Linux); None when it is gone or a zombie."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = facts(pid)
         return None if fields[0] in "ZX" else float(fields[19])
     except FileNotFoundError:
         return None if Path("/proc/self").exists() else started_elsewhere(pid)
@@ -44,8 +45,33 @@ def started(pid: int) -> float | None:
         return None
 
 
-def started_elsewhere(pid: int) -> float | None:
+def facts(pid: int) -> list[str]:
+    """What the kernel tells of a process, from its state on; raises OSError."""
+    return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+
+
+def stopped(pid: int) -> bool:
+    """Whether a process is held (Ctrl-Z, SIGSTOP) and does nothing until it is sent SIGCONT."""
+    try:
+        return facts(pid)[0] in "Tt"
+    except FileNotFoundError:
+        return not Path("/proc/self").exists() and stopped_elsewhere(pid)
+    except (OSError, IndexError):
+        return False
+
+
+def stopped_elsewhere(pid: int) -> bool:
     """The same by psutil, where there is no /proc."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    except psutil.Error:
+        return False
+
+
+def started_elsewhere(pid: int) -> float | None:
+    """When a process started, by psutil, where there is no /proc."""
     import psutil
 
     try:
@@ -75,8 +101,22 @@ def signal_run(who: Identity, number: signal.Signals) -> None:
                 os.kill(who.pid, number)
 
 
+def ended_child(children: Iterable[int]) -> int:
+    """A child that has ended and is not reaped yet: until it is, its number is nobody else's. 0 when there is none."""
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return next((pid for pid in children if started(pid) is None), 0)
+    try:
+        found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return 0
+    return found.si_pid if found else 0
+
+
 def kill_stragglers(group: int) -> None:
-    """Kill what a run's process left behind in its group (forked helpers, data loaders)."""
+    """Kill what a run's process left behind in its group (forked helpers, data loaders).
+
+    Only its parent may, before it reaps that process: after that the number can be another group's.
+    """
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 

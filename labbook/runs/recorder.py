@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from labbook.project import private_folder
 from labbook.runs.earlier import EarlierRuns
 from labbook.runs.spool import SpoolWriter
 
@@ -85,7 +86,7 @@ class Run:
         if not numbers:
             return
         try:
-            self.points(numbers, int(step))
+            self.points(numbers, self.whole_step(step))
         except (struct.error, OverflowError, ValueError, TypeError):
             self.refuse(f"step {step!r}", "a step is a whole number below 2**63")
         except OSError as full:
@@ -100,6 +101,14 @@ class Run:
         except (TypeError, ValueError, OverflowError, RuntimeError) as error:
             self.refuse(str(name), f"{type(value).__name__}: {error}")
             return None
+
+    def whole_step(self, step: Any) -> int:
+        """The step as it is recorded; said once on stderr where that is not quite the step that was given."""
+        at = int(step)
+        if at != step and "" not in self.refused:
+            self.refused.add("")
+            print(f"labbook: step {step!r} of {self.id} is recorded as {at}: steps are whole numbers", file=sys.stderr)
+        return at
 
     def refuse(self, name: str, reason: str) -> None:
         """Say once that a metric is not recorded."""
@@ -136,11 +145,14 @@ class Run:
     def artifact(self, path: str | Path, name: str = "") -> None:
         """Keep a file, once under the hash of its content; raises FileNotFoundError when there is none."""
         source = Path(path)
+        if not source.is_file():  # a device or a pipe would be read for ever
+            raise FileNotFoundError(f"{source} is no file that can be kept")
         digest, size = hashed(source)
         place = self.artifacts / digest[:2] / digest
         if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(place.parent)
             unfinished = place.with_name(f"{digest}.{os.getpid()}")
+            os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600))
             shutil.copyfile(source, unfinished)
             os.replace(unfinished, place)
         self.say({"artifact": name or source.name, "sha256": digest, "size": size})

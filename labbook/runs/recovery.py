@@ -8,11 +8,16 @@ from labbook.runs import launch, process
 from labbook.runs.ending import one_line
 from labbook.runs.folding import Ended, clean, finish, fold, reader
 from labbook.runs.outcome import conclude
+from labbook.runs.pool import job_log
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
 
 GRACE = 20 * MICROSECOND
 """How long a supervisor may take to claim its job."""
+QUIET = MICROSECOND * 3 // 4
+"""How long a supervisor is not heard that missed three beats."""
+LONG = 60 * MICROSECOND
+"""How long it may be busy with other things than its runs, or wait for a store that cannot be written."""
 
 
 def recover(database: Database) -> None:
@@ -33,6 +38,24 @@ def kept(job: Job) -> bool:
     if job.pid is None:
         return job.created_at > now() - GRACE
     return process.alive(process.Identity(job.pid, job.boot, job.process_started or 0.0))
+
+
+def silent(database: Database) -> list[str]:
+    """What is wrong with supervisors of this machine that live and do not work, a sentence each."""
+    quiet = "WHERE status = 'running' AND host = :host AND beat_at < :at ORDER BY id"
+    jobs = database.all(Job, quiet, host=process.host(), at=now() - QUIET)
+    return [told for job in jobs if kept(job) and (told := why_silent(database, job))]
+
+
+def why_silent(database: Database, job: Job) -> str:
+    """Why nothing is heard of the supervisor of a job, and what to do; empty for one that is merely busy."""
+    runs = database.rows("SELECT id FROM run WHERE job_id = :job AND status IN ('queued', 'running')", job=job.id)
+    about = f"The supervisor of {', '.join(f'R{number}' for (number,) in runs[:3]) or f'job {job.id}'} (pid {job.pid})"
+    if process.stopped(job.pid or 0):
+        return f"{about} is stopped: what the runs record waits. Let it go on: kill -CONT {job.pid}"
+    if (job.beat_at or 0) < now() - LONG:
+        return f"{about} has not been heard for a minute. See {job_log(database, job.id)}; if it hangs: kill {job.pid}"
+    return ""
 
 
 def take_over(database: Database, job: Job) -> None:

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from labbook import project
 from labbook.errors import LabbookError
+from labbook.runs import process
 from labbook.runs.ending import Cancelled, cancel, exit_code, one_line
 from labbook.runs.recorder import Run
 from labbook.store.values import encode
@@ -64,7 +65,8 @@ class Tee:
     def __init__(self, stream: str, path: Path) -> None:
         self.stream = stream
         self.original: IO[str] = getattr(sys, stream)
-        self.copy = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self.copy = os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace", buffering=1)
         setattr(sys, stream, self)
 
     def write(self, text: str) -> int:
@@ -108,6 +110,7 @@ def start(
         "hypothesis": hypothesis,
         "why": why,
         "pid": os.getpid(),
+        "began": process.started(os.getpid()),
     }
     try:
         place = project.find(database=database or None)

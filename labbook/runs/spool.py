@@ -24,6 +24,8 @@ from pathlib import Path
 from time import time
 from typing import Any, NamedTuple
 
+from labbook.project import private_folder
+
 MAGIC = b"LBSPOOL1"
 HEADER = 64
 PROGRESS = struct.Struct("<d")
@@ -66,7 +68,7 @@ class SpoolWriter:
         self.segment = -1
         self.buffer = mmap.mmap(-1, HEADER)
         self.position = self.room = 0
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         self.turn(0)
 
     def points(self, metrics: Mapping[str, float], step: int) -> None:

@@ -31,6 +31,8 @@ from labbook.store.records import Job, Run
 
 BEAT = 0.25
 """Seconds between two folds of the spools."""
+BEATS = 3
+"""After how many of them something that does not answer is taken to be stuck."""
 PATIENCE = 5.0
 """Seconds that a cancelled run has to clean up before it is killed."""
 HOPE = 3600.0
@@ -47,6 +49,8 @@ class Watched:
         self.reports_exit = reports_exit
         self.ended: Ended | None = None
         self.asked_at: float | None = None
+        self.gone = 0
+        """At how many beats its process was seen to be gone."""
 
 
 class Supervisor:
@@ -149,14 +153,13 @@ class Supervisor:
     def heed(self, report: dict[str, Any]) -> None:
         """Act on one word of the worker."""
         if "started" in report:
-            self.note_start(report["started"], report["pid"], report["at"])
+            self.note_start(report["started"], forked(report), report["at"])
         elif report["exited"] in self.watched:
             self.settle(self.watched[report["exited"]], seen_from_outside(report))
 
-    def note_start(self, run_id: int, pid: int, at: int) -> None:
+    def note_start(self, run_id: int, who: process.Identity, at: int) -> None:
         """Write down when a run's process began; one that was cancelled meanwhile goes no further."""
         if run_id not in self.watched:
-            who = process.identity(pid)
             if self.starting.pop(run_id, None) is None:
                 process.signal_run(who, signal.SIGKILL)
                 return
@@ -167,8 +170,8 @@ class Supervisor:
                 "process_started = :started WHERE id = :id",
                 id=run_id,
                 at=at,
-                pid=pid,
-                started=self.watched[run_id].who.started,
+                pid=who.pid,
+                started=who.started,
             )
 
     def replace_pool(self, dead: WorkerPool) -> None:
@@ -188,7 +191,7 @@ class Supervisor:
         """End the worker, which may hang in an import, and what it forked when all was over."""
         for report in self.pool.close() if self.pool else []:
             if "started" in report:
-                process.signal_run(process.identity(report["pid"]), signal.SIGKILL)
+                process.signal_run(forked(report), signal.SIGKILL)
         self.pool = None
 
     def beat(self) -> None:
@@ -200,8 +203,16 @@ class Supervisor:
             self.database.update("job", self.job.id, beat_at=now())
         self.cancel_asked()
         for watched in list(self.watched.values()):
-            if not watched.reports_exit and (watched.ended or not process.alive(watched.who)):
+            watched.gone += not process.alive(watched.who)
+            if self.is_over(watched):
                 self.settle(watched, Ended("lost", "its process is gone and left no last word"))
+
+    def is_over(self, watched: Watched) -> bool:
+        """Whether a run has to be closed without a report of its exit: nobody sends one, or the worker is stuck."""
+        if not watched.reports_exit:
+            return bool(watched.gone or watched.ended)
+        held = self.pool is not None and process.stopped(self.pool.process.pid)
+        return watched.gone >= (BEATS if held else PATIENCE / BEAT)
 
     def cancel_asked(self) -> None:
         """Stop the runs whose cancellation was asked for; kill those that do not hear."""
@@ -217,6 +228,7 @@ class Supervisor:
             if watched.asked_at is None:
                 watched.asked_at = time.monotonic()
                 process.signal_run(watched.who, signal.SIGTERM)
+                process.signal_run(watched.who, signal.SIGCONT)  # one that is held would not hear it
             elif time.monotonic() > watched.asked_at + PATIENCE:
                 process.signal_run(watched.who, signal.SIGKILL)
 
@@ -229,8 +241,6 @@ class Supervisor:
 
     def settle(self, watched: Watched, seen: Ended) -> None:
         """Close a run: its own last word where there is one, else what was seen from outside."""
-        if watched.reports_exit:
-            process.kill_stragglers(watched.who.pid)
         with self.database.write():
             said = self.folded(watched) or watched.ended
             self.conclude(watched.run_id, judged(watched, said, seen))
@@ -263,6 +273,11 @@ def judged(watched: Watched, said: Ended | None, seen: Ended) -> Ended:
     if watched.asked_at:
         return seen._replace(status="cancelled", reason="stopped on request, by force")
     return seen._replace(reason="; ".join(filter(None, (seen.reason, watched.spool.damage))))
+
+
+def forked(report: dict[str, Any]) -> process.Identity:
+    """The process that a worker has begun, as it saw it then: by now the number may be another's."""
+    return process.Identity(report["pid"], process.boot(), report["began"])
 
 
 def seen_from_outside(report: dict[str, Any]) -> Ended:

@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from labbook.clock import now
+from labbook.runs import process
 from labbook.runs.ending import STOPS, cancel, concluded
 from labbook.runs.recorder import Run
 
@@ -77,7 +78,7 @@ class Worker:
         if pid == 0:
             self.become(order)
         self.running[pid] = order["run"]
-        self.reply({"started": order["run"], "pid": pid, "at": at})
+        self.reply({"started": order["run"], "pid": pid, "at": at, "began": process.started(pid) or 0.0})
 
     def become(self, order: dict[str, Any]) -> NoReturn:
         """In the child: leave the worker behind and be the run."""
@@ -101,10 +102,10 @@ class Worker:
     def report_exits(self) -> bool:
         """Tell the supervisor which runs ended, how, and what they cost."""
         os.read(self.bell, 4096)
-        while self.running:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
-            if pid == 0:
-                break
+        while self.running and (ended := process.ended_child(self.running)):
+            if ended in self.running:
+                process.kill_stragglers(ended)
+            pid, status, usage = os.wait4(ended, 0)
             if pid in self.running:
                 memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
                 cost = {"cpu_seconds": usage.ru_utime + usage.ru_stime, "peak_memory": memory}

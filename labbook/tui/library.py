@@ -36,6 +36,7 @@ class Library:
         self.changing_lock = threading.Lock()
         self.changing_since = 0.0
         self.looked_after_at = 0
+        self.silent: list[str] = []
         self.was_open = False
 
     @contextmanager
@@ -80,14 +81,20 @@ class Library:
         with self.reading() as database:
             return question(database)
 
-    def look_after_runs(self, database: Database) -> None:
-        """Tell the truth about runs whose supervisor is gone, every few seconds; once it can be written down."""
-        from labbook.runs.recovery import recover
+    def look_after_runs(self, database: Database) -> list[str]:
+        """Tell the truth about runs whose supervisor is gone, every few seconds; once it can be written down.
 
-        if now() - self.looked_after_at >= LOOK_AFTER:
-            with suppress(LabbookError), self.explained():
-                recover(database)
-            self.looked_after_at = now()
+        Returns what is wrong with supervisors that live and do not work, a sentence each, each once.
+        """
+        from labbook.runs import recovery
+
+        if now() - self.looked_after_at < LOOK_AFTER:
+            return []
+        with suppress(LabbookError), self.explained():
+            recovery.recover(database)
+        self.looked_after_at = now()
+        before, self.silent = self.silent, recovery.silent(database)
+        return [told for told in self.silent if told not in before]
 
     def change(self, action: Callable[[Database], T]) -> T:
         """Do something on a connection of its own, after every change before it."""

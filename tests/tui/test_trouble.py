@@ -293,6 +293,19 @@ async def test_dead_runs_wait_until_the_labbook_can_be_written(
         assert "is read-only" not in words(pilot)
 
 
+async def test_a_supervisor_that_is_held_is_named_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "LOOK_AFTER", 0)
+    held = ["The supervisor of R1 (pid 7) is stopped: what the runs record waits. Let it go on: kill -CONT 7"]
+    monkeypatch.setattr("labbook.runs.recovery.silent", lambda database: held)
+    async with opened(project) as pilot:
+        pilot.app.screen.reload()
+        await until(pilot, lambda: "kill -CONT 7" in words(pilot))
+        for _ in range(3):
+            pilot.app.screen.reload()
+            await until(pilot, lambda: pilot.app.screen.reader.is_finished)
+        assert [toast.message for toast in pilot.app._notifications] == held
+
+
 # A disk of its own.
 
 

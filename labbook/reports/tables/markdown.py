@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from labbook.reports.tables.numbers import written
 from labbook.reports.tables.table import Cell, Column, Table
 from labbook.reports.tables.terminal import plain
+from labbook.text import visible
 
 RIGHT = ("count", "number", "value", "delta", "time")
 
@@ -56,7 +57,8 @@ def cell(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text without what Markdown would take for emphasis, code or HTML."""
+    """Text without what Markdown would take for emphasis, code or HTML, and a terminal for an order."""
+    text = visible(text)
     for sign in "`*<":
         text = text.replace(sign, f"\\{sign}")
     return text

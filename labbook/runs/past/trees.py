@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from labbook.runs.capture import git
 from labbook.runs.capture.code_state import clean
 from labbook.runs.past.made import Code
-from labbook.runs.reproduce.restore import FILE, is_binary, is_inside
+from labbook.runs.reproduce.restore import FILE, is_binary, is_plain
 
 
 class FileChange(NamedTuple):
@@ -98,7 +98,7 @@ def tree(run: Git, code: Code) -> tuple[str, str]:
     text = "".join(part for part in FILE.split(code.diff) if part.strip() and not is_binary(part))
     applied = run("apply", "--cached", "--whitespace=nowarn", "-", text=text) if text else None
     for name, content, _ in json.loads(code.untracked):
-        if content and is_inside(name):  # what is empty may as well be a link
+        if content and is_plain(name):  # what is empty may as well be a link
             blob = run("hash-object", "-w", "--stdin", text=content).out.strip()
             run("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
     wrong = "some uncommitted changes cannot be told (their record is cut or has secrets taken out)"

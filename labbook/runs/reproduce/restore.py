@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,15 +67,18 @@ def untracked(code: CodeState, top: Path, tree: Path) -> Iterator[str]:
     linked, missing, altered = [], [], []
     for name, text, size in json.loads(code.untracked):
         kept = len(text.encode()) == size
-        if not is_inside(name) or name.startswith("(and "):
-            missing.append(name)
-        elif text or (size == 0 and not (top / name).is_symlink()):
-            put(tree / name, text)
-            altered += [] if kept else [name]
-        elif is_like(top / name, size):
-            link(top / name, tree / name)
-            linked.append(name)
-        else:
+        try:
+            if not is_inside(tree, name) or name.startswith("(and "):
+                missing.append(name)
+            elif text or (size == 0 and not (top / name).is_symlink()):
+                put(tree / name, text)
+                altered += [] if kept else [name]
+            elif is_like(top / name, size):
+                link(top / name, tree / name)
+                linked.append(name)
+            else:
+                missing.append(name)
+        except OSError:  # a name that is too long here, or of what is a folder here
             missing.append(name)
     if missing:
         yield f"untracked files that were not kept (too big, binary or secret) are missing: {some(missing)}"
@@ -84,10 +88,22 @@ def untracked(code: CodeState, top: Path, tree: Path) -> Iterator[str]:
         yield f"secrets or odd bytes were taken out of untracked files: {some(altered)}"
 
 
-def is_inside(name: str) -> bool:
-    """Whether a recorded path stays inside of the worktree."""
+def is_inside(tree: Path, name: str) -> bool:
+    """Whether a recorded path stays inside of the worktree, and no link on its way leads out of it."""
+    if not is_plain(name):
+        return False
+    top = os.path.realpath(tree)
+    return os.path.commonpath([top, os.path.realpath((tree / name).parent)]) == top
+
+
+def is_plain(name: str) -> bool:
+    """Whether a recorded path leads down from where it starts, and not to what is git's or a labbook's."""
     path = Path(name)
-    return bool(name) and not path.is_absolute() and ".." not in path.parts and path.parts[0] != ".git"
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
+        return False
+    if is_ours(name.encode("utf-8", "surrogateescape")):
+        return False
+    return not any("".join(filter(str.isprintable, part)).casefold() == ".git" for part in path.parts)
 
 
 def is_like(path: Path, size: int) -> bool:
@@ -114,7 +130,7 @@ def link_ignored(top: Path, tree: Path) -> Iterator[str]:
     listed = git.call(top, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z").out
     names = [name.rstrip("/") for name in listed.split("\0") if name]
     names = [name for name in names if not CACHE.search(name) and not is_ours(name.encode("utf-8", "surrogateescape"))]
-    names = [name for name in names if not (tree / name).exists()][:MOST_LINKS]
+    names = [name for name in names if is_inside(tree, name) and not (tree / name).exists()][:MOST_LINKS]
     for name in names:
         link(top / name, tree / name)
     if names:

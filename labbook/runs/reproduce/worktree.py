@@ -10,7 +10,7 @@ import psutil
 
 from labbook.errors import LabbookError
 from labbook.journal.statuses import FINAL
-from labbook.project import Project, settings
+from labbook.project import Project, private_folder, settings
 from labbook.runs.capture import git
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
@@ -26,9 +26,7 @@ def home(project: Project) -> Path:
 
 def add(project: Project, top: Path, commit: str) -> Path:
     """A new worktree at a commit; the checkout and its index stay as they are. Raises LabbookError."""
-    project.files.mkdir(mode=0o700, exist_ok=True)
-    home(project).mkdir(exist_ok=True)
-    place = home(project) / f"{UNBORN}{os.getpid()}"
+    place = private_folder(home(project)) / f"{UNBORN}{os.getpid()}"
     answer = git.call(top, "worktree", "add", "--detach", "--force", str(place), commit)
     if not answer.ok:
         remove(project, place)
@@ -92,6 +90,7 @@ def remove_stale(database: Database) -> None:
 def is_stale(database: Database, name: str) -> bool:
     """Whether nothing is made any more in the worktree of this name."""
     if name.startswith(UNBORN):
-        return not psutil.pid_exists(int(name.removeprefix(UNBORN)))
+        number = name.removeprefix(UNBORN)
+        return number.isdigit() and not psutil.pid_exists(int(number))
     run = database.get(Run, int(name)) if name.isdigit() else None
     return run is not None and run.status in FINAL

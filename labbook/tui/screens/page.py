@@ -64,6 +64,13 @@ class Page(Screen[None]):
             self.draft = draft
             self.again = again
 
+    class Noticed(Message):
+        """Something is wrong with a supervisor."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     seen: Hashable = None
     reader: Worker[None] | None = None
     looking: Timer | None = None
@@ -164,7 +171,8 @@ class Page(Screen[None]):
         try:
             with self.library.reading() as database:
                 if self.seen is not None:  # a first frame does not wait for it
-                    self.library.look_after_runs(database)
+                    for told in self.library.look_after_runs(database):
+                        self.post_message(self.Noticed(told))
                 seen = self.moment(database)
                 if only_changed and seen == self.seen:
                     return
@@ -174,6 +182,11 @@ class Page(Screen[None]):
             return
         if not worker.is_cancelled:
             self.post_message(self.WasRead(seen, content))
+
+    @on(Noticed)
+    def say_what_was_noticed(self, message: Noticed) -> None:
+        """Say what is wrong outside of the app."""
+        self.complain(message.text)
 
     @on(WasRead)
     async def show_what_was_read(self, message: WasRead) -> None:

@@ -9,13 +9,29 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import app, beliefs, commands, curves, journal, looking_back, recorder, stalls, sweep, tables, training
+from benchmarks import (
+    app,
+    beliefs,
+    commands,
+    crowd,
+    curves,
+    growth,
+    journal,
+    looking_back,
+    recorder,
+    stalls,
+    sweep,
+    tables,
+    training,
+)
 
 PARTS = {
     "app": app.rows,
     "beliefs": beliefs.rows,
     "commands": commands.rows,
+    "crowd": crowd.rows,
     "curves": curves.rows,
+    "growth": growth.rows,
     "journal": journal.rows,
     "looking_back": looking_back.rows,
     "recorder": recorder.rows,

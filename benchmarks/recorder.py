@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,7 +47,28 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row("run.log, 3 scalars, mean", microseconds(mean), beside, times(mean / floor), "at most 2.5 µs")
     total = mean + folded
     yield Row("the same, until it is in the store", microseconds(total), beside, times(total / floor), "at most 6 µs")
+    yield memory_row(folder)
     yield Row("disk in the store, a point", f"{size / CALLS / 3:.1f} bytes", "", "", "at most 30")
+
+
+def memory_row(folder: Path) -> Row:
+    """The most memory that a process takes which records, and one which does not."""
+    bare, recording = (peak(folder / name, name == "recording") for name in ("bare", "recording"))
+    more = f"+{(recording - bare) / 1024:.1f} MB"
+    return Row(f"peak memory of {CALLS:,} calls", more, f"the loop without {bare / 1024:.1f} MB", "", "")
+
+
+def peak(folder: Path, recording: bool) -> int:
+    """KiB that a process of its own had at most."""
+    code = (
+        "import resource, sys; from pathlib import Path; from labbook.runs.recorder import Run\n"
+        "run = Run('R1', Path(sys.argv[1]), {}, Path(sys.argv[1]) / 'kept')\n"
+        "record = run.log if sys.argv[2] == 'True' else (lambda metrics, step: None)\n"
+        f"for step in range({CALLS}): record({{'loss': 1 / (step + 1), 'accuracy': 0.5, 'p': 0.1}}, step=step)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    command = [sys.executable, "-c", code, str(folder), str(recording)]
+    return int(subprocess.check_output(command, text=True))
 
 
 def until_stored(folder: Path) -> tuple[float, int]:

@@ -25,11 +25,11 @@ studies: $(READY)
 	$(BIN)/python -m demo.studies.sorting
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow and not study" -n 2
+	$(BIN)/python -m pytest -m "not slow and not study" -n 2 --dist worksteal
 
 # What the studies promise, on models that are trained for it.
 test-studies: $(READY)
-	$(BIN)/python -m pytest -m study -n 2
+	$(BIN)/python -m pytest -m study -n 2 --dist worksteal
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow

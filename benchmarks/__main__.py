@@ -48,7 +48,7 @@ def main(names: list[str]) -> None:
     print(f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}\n")
     print("| what | measured | against | ratio | wanted |\n|---|---|---|---|---|")
     for name in names or PARTS:
-        with tempfile.TemporaryDirectory(prefix="labbook-bench-") as folder:
+        with tempfile.TemporaryDirectory(prefix="labbook-bench-", ignore_cleanup_errors=True) as folder:
             for row in PARTS[name](Path(folder)):
                 print("| " + " | ".join(row) + " |", flush=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from contextlib import suppress
@@ -47,6 +48,8 @@ class Watched:
         self.who = who
         self.spool = spool
         self.reports_exit = reports_exit
+        self.exited = False
+        """Whether the worker has reported its exit: its place is free, its ending perhaps not yet written."""
         self.ended: Ended | None = None
         self.asked_at: float | None = None
         self.gone = 0
@@ -71,6 +74,8 @@ class Supervisor:
         self.adopt()
         self.start_queued()  # the worker imports while we look at code and environment
         self.describe()
+        if len(self.queued(2)) > 1:
+            threading.Thread(target=import_what_ends_a_sweep, daemon=True).start()
         while self.start_queued() or self.watched:
             self.listen()
             if time.monotonic() >= self.beat_due:
@@ -117,11 +122,15 @@ class Supervisor:
         queued = [run for run in self.queued(self.job.workers + len(busy)) if run.id not in busy]
         if queued and self.pool is None and not self.open_pool(queued):
             return False
-        while queued and self.pool and len(self.watched) + len(self.starting) < self.job.workers:
+        while queued and self.pool and self.places_taken() < self.job.workers:
             run = queued.pop(0)
             self.starting[run.id] = run
             self.pool.start(run)
         return bool(queued or self.starting)
+
+    def places_taken(self) -> int:
+        """How many of the job's places are not free."""
+        return len(self.starting) + sum(not watched.exited for watched in self.watched.values())
 
     def open_pool(self, queued: list[Run]) -> bool:
         """Start the worker; where that is impossible (the experiment is gone, say) the runs have failed."""
@@ -144,11 +153,20 @@ class Supervisor:
             time.sleep(timeout)
             return
         self.unheard += self.pool.reports(timeout)
+        self.free_places()
         while self.unheard:
             self.heed(self.unheard[0])
             del self.unheard[0]  # only now: what the store could not take is heard again
         if not self.pool.alive:
             self.replace_pool(self.pool)
+
+    def free_places(self) -> None:
+        """Start the next runs before the ones that ended are written down: that takes a sync of the disk each."""
+        ended = [report["exited"] for report in self.unheard if report.get("exited") in self.watched]
+        for run_id in ended:
+            self.watched[run_id].exited = True
+        if ended:
+            self.start_queued()
 
     def heed(self, report: dict[str, Any]) -> None:
         """Act on one word of the worker."""
@@ -264,6 +282,13 @@ class Supervisor:
         with self.database.write():
             finish(self.database, run_id, ended)
             conclude.after_run(self.database, run_id)
+
+
+def import_what_ends_a_sweep() -> None:
+    """Load statistics beside the worker's own imports: when the last run has ended, somebody waits for them."""
+    from scipy import special  # noqa: F401
+
+    from labbook.runs.outcome import conclude  # noqa: F401
 
 
 def judged(watched: Watched, said: Ended | None, seen: Ended) -> Ended:

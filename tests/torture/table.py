@@ -18,6 +18,7 @@ from tests.torture import (
     test_copies,
     test_crowd,
     test_disk_trouble,
+    test_dying_runs,
     test_forked,
     test_killed_writer,
     test_migration,
@@ -198,6 +199,14 @@ SCENARIOS = (
         lambda figures: figures.hit == 0,
         by_number_alone,
         lambda figures: figures.hit > 0,
+    ),
+    Scenario(
+        "runs die: memory, segfault, exit, kill, TERM, full disk, time limit, reboot, 20 of each",
+        "the right status and words within 5 s, what was recorded kept",
+        lambda folder, _: test_dying_runs.die_every_way(folder, 20),
+        lambda figures: figures.told_wrongly == 0 and figures.longest_seconds < test_dying_runs.SOON,
+        test_dying_runs.by_number_alone,
+        lambda figures: figures.told_wrongly > 0,
     ),
     Scenario(
         "500 damaged files, five commands each",

@@ -20,8 +20,9 @@ from labbook.clock import MICROSECOND, now
 from labbook.project import Project
 from labbook.runs import launch, process, recovery, supervisor
 from labbook.runs.spool import SpoolReader
-from labbook.store.database import Database
+from labbook.store.database import Database, open_database
 from tests.runs.lab import Lab, until
+from tests.torture.book import fresh
 from tests.torture.test_wrong_kills import with_runs
 
 SOON = 5.0
@@ -104,13 +105,16 @@ def deaths_told(lab: Lab, deaths: list[Death]) -> list[Told]:
     return [Told(run.status, run.reason, len(lab.steps(run.id)), seconds) for run, seconds in ended]
 
 
+def as_foretold(death: Death, told: Told) -> bool:
+    """Whether a death is told truly, and the one point that was recorded is there."""
+    return told.status == death.status and death.words in told.reason and told.points == 1
+
+
 @pytest.mark.parametrize("from_outside", [False, True])
 def test_every_death_is_told_soon_and_truly(lab: Lab, from_outside: bool) -> None:
     deaths = [death for death in DEATHS if bool(death.signal) == from_outside]
     for death, told in zip(deaths, deaths_told(lab, deaths), strict=True):
-        assert told.status == death.status, (death, told)
-        assert death.words in told.reason
-        assert told.points == 1
+        assert as_foretold(death, told), (death, told)
         assert told.seconds < SOON
 
 
@@ -275,6 +279,63 @@ def rebooted(lab: Lab, number: int) -> None:
         lab.database.update("run", number, pid=me.pid, process_started=me.started)
         noted = {"pid": me.pid, "process_started": me.started, "boot": "the boot before"}
         lab.database.update("job", lab.look(number).job_id or 0, **noted)
+
+
+class Figures(NamedTuple):
+    """What became of runs that died."""
+
+    deaths: int
+    told_wrongly: int
+    longest_seconds: float
+
+
+def die_every_way(folder: Path, rounds: int) -> Figures:
+    """Runs die of everything, from inside and from outside and by a reboot, again and again."""
+    told = [one for number in range(rounds) for one in die_once(folder / str(number))]
+    return Figures(len(told), sum(not right for right, _ in told), max(seconds for _, seconds in told))
+
+
+def die_once(folder: Path) -> list[tuple[bool, float]]:
+    """One death of each kind: whether it was told truly, and after how many seconds."""
+    with laboratory(folder / "deaths") as lab:
+        inside = [death for death in DEATHS if not death.signal]
+        outside = [death for death in DEATHS if death.signal]
+        told = [*zip(inside, deaths_told(lab, inside), strict=True)]
+        for left in lab.root.glob("here-*"):
+            left.unlink()
+        (lab.root / "gate").unlink()
+        told += zip(outside, deaths_told(lab, outside), strict=True)
+    return [(as_foretold(death, one), one.seconds) for death, one in told] + [told_after_a_reboot(folder / "reboot")]
+
+
+@contextmanager
+def laboratory(folder: Path) -> Iterator[Lab]:
+    """A labbook of its own whose processes are gone afterwards; runs look for their gates in its folder."""
+    with open_database(fresh(folder)) as opened:
+        lab = Lab(opened.project, opened)
+        try:
+            yield lab
+        finally:
+            lab.kill_everything()
+
+
+def told_after_a_reboot(folder: Path) -> tuple[bool, float]:
+    """Whether a run that a reboot ended is told to be lost, with what it recorded, and after how many seconds."""
+    with laboratory(folder) as lab:
+        number = going(lab)
+        rebooted(lab, number)
+        began = time.monotonic()
+        look_after(lab.database)
+        run = lab.look(number)
+        right = run.status == "lost" and "the machine went down" in run.reason and lab.steps(number) == [0]
+        return right, time.monotonic() - began
+
+
+def by_number_alone(folder: Path, patch: pytest.MonkeyPatch) -> Figures:
+    """The same reboot where a process is known by its number."""
+    patch.setattr(process, "alive", lambda who: process.started(who.pid) is not None)
+    right, seconds = told_after_a_reboot(folder)
+    return Figures(1, int(not right), seconds)
 
 
 def test_after_a_reboot_the_first_look_tells_the_truth(lab: Lab) -> None:

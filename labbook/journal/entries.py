@@ -108,6 +108,14 @@ def as_written(found: list[Entry]) -> list[Entry]:
     return sorted(found, key=lambda entry: (places[entry.id], entry.id))
 
 
+def day_by_day(found: list[Entry]) -> list[Entry]:
+    """Entries by their days, those of none first, and each day as it was written."""
+    days: dict[str, list[Entry]] = {}
+    for entry in found:
+        days.setdefault(entry.day or "", []).append(entry)
+    return [entry for day in sorted(days) for entry in as_written(days[day])]
+
+
 def backlinks(database: Database, target: str) -> list[Entry]:
     """The entries that mention a short id, newest first."""
     return database.all(

@@ -14,10 +14,10 @@ from labbook.errors import LabbookError
 from labbook.store.connection import APPLICATION, connect
 from labbook.store.lock import writer_lock
 
-VERSION = 4
+VERSION = 5
 """The schema this code speaks, kept in `PRAGMA user_version`: the number of the newest migration."""
-SAME_TABLES = (3, VERSION)
-"""Schemas whose tables and columns are those of this one."""
+TAKEN_IN = (3, 4, VERSION)
+"""Schemas whose exported rows fit into this one's tables: what they lack may be unknown."""
 
 
 def create(path: Path) -> None:

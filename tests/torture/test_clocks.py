@@ -16,9 +16,12 @@ import pytest
 
 from labbook import clock
 from labbook.journal import entries, undo
+from labbook.journal.exporting import chosen, markdown
+from labbook.journal.predicting import predictions
+from labbook.project import find
 from labbook.runs.folding import Ended, finish
 from labbook.store import metrics
-from labbook.store.database import open_database
+from labbook.store.database import Database, open_database
 from labbook.store.records import Entry, Run
 from tests import made
 from tests.torture.book import fresh, write
@@ -145,6 +148,59 @@ def shuffled(folder: Path, patch: pytest.MonkeyPatch) -> Day:
 
 def test_control_by_the_clock_alone_the_day_is_shuffled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shuffled(tmp_path, monkeypatch).page != WRITTEN
+
+
+def test_an_export_has_the_entries_as_they_were_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock_set_back(tmp_path, WallClock(monkeypatch))
+    with open_database(find(tmp_path)) as opened:
+        (page,) = markdown.written_here(opened)
+        told = [words for words in page.raw.decode().splitlines() if words.partition(" #")[0] in WRITTEN]
+        assert [words.partition(" #")[0] for words in told] == WRITTEN[:-1]  # the last was undone
+        assert [entry.id for entry in chosen.entries(opened, [])] == [1, 2, 3, 4]
+
+
+def sealed_around(opened: Database, wall: WallClock, sealed_at: str, began_at: str, first: str) -> bool:
+    """Whether a prediction counts as written after the fact; `first` says what came first, whatever the clock says."""
+    run = made.run(opened, "queued") if first == "queued" else None
+    if first == "run":
+        run = made.run(opened, "running", started_at=wall.set(began_at))
+    wall.set(sealed_at)
+    sealed = predictions.seal(opened, predictions.Draft("loss < 1", 0.9, experiment="toy.train"))
+    run = run or made.run(opened, "queued")
+    with opened.write():
+        opened.update("run", run.id, status="done", started_at=wall.set(began_at), ended_at=wall.set(began_at))
+        metrics.append(opened, run.id, "loss", metrics.Points(array("q", [0]), array("d", [0.0]), array("d", [0.5])))
+        predictions.grade_open(opened, opened.all(Run, "WHERE id = :id", id=run.id)[0])
+    graded = predictions.get(opened, sealed.id)
+    assert graded.status == "right"
+    return bool(graded.after_the_fact)
+
+
+NOON, EARLIER = "2026-11-20 12:00", "2026-11-20 11:00"
+
+
+def test_what_was_sealed_first_counts_though_the_clock_was_set_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not sealed_around(database, WallClock(monkeypatch), NOON, EARLIER, first="prediction")
+
+
+def test_what_had_begun_is_after_the_fact_though_the_clock_was_set_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sealed_around(database, WallClock(monkeypatch), EARLIER, NOON, first="run")
+
+
+def test_what_waited_in_the_queue_had_not_begun(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not sealed_around(database, WallClock(monkeypatch), EARLIER, NOON, first="queued")
+
+
+def test_control_by_the_clock_a_prediction_is_taken_for_late(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_clock = lambda run, prediction: (run.started_at or 0) < prediction.sealed_at  # noqa: E731
+    monkeypatch.setattr(predictions, "begun_before", by_clock)
+    assert sealed_around(database, WallClock(monkeypatch), NOON, EARLIER, first="prediction")
 
 
 def by_universal_time(patch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def tables_in(raw: bytes, name: str) -> dict[str, list[dict[str, Any]]]:
     number, tables = found["schema"], found["tables"]
     if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
         raise TypeError("rows are no objects")
-    if number not in schema.SAME_TABLES:
+    if number not in schema.TAKEN_IN:
         raise LabbookError(
             f"{name} was exported by a labbook of schema {number}; this one speaks {schema.VERSION}.",
             "Import it with that version; its database is then upgraded by itself.",

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from labbook.errors import LabbookError
 from labbook.journal import ids
+from labbook.journal.entries import as_written, day_by_day
 from labbook.journal.exporting import markdown
 from labbook.journal.exporting.markdown import Page
 from labbook.store.database import Database
@@ -31,7 +32,7 @@ def pages_of(database: Database, name: str) -> list[Page]:
 def entries(database: Database, names: list[str]) -> list[Entry]:
     """The entries that these names stand for, by day; all of them for none."""
     if not names:
-        return database.all(Entry, "ORDER BY coalesce(day, ''), created_at, id")
+        return day_by_day(database.all(Entry))
     found = []
     for name in names:
         source = source_named(database, name)
@@ -61,7 +62,7 @@ def names_it(name: str, source: Source) -> bool:
 def entries_named(database: Database, name: str) -> list[Entry]:
     """The entries of a day, or the one of a short id."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", name):
-        found = database.all(Entry, "WHERE day = :day ORDER BY created_at, id", day=name)
+        found = as_written(database.all(Entry, "WHERE day = :day", day=name))
         if found:
             return found
     elif ids.SHORT_ID.fullmatch(name.upper()):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from labbook.clock import local
 from labbook.journal import encodings
+from labbook.journal.entries import day_by_day
 from labbook.store.database import Database
 from labbook.store.records import Entry, Source
 
@@ -51,13 +52,12 @@ def written_here(database: Database, since: str = "", until: str = "9999-99-99")
     """What was written in labbook itself: a file a day, each entry under a heading with its time."""
     found = database.all(
         Entry,
-        "WHERE id NOT IN (SELECT entry_id FROM source_piece) AND coalesce(day, '') BETWEEN :since AND :until "
-        "ORDER BY coalesce(day, ''), created_at, id",
+        "WHERE id NOT IN (SELECT entry_id FROM source_piece) AND coalesce(day, '') BETWEEN :since AND :until",
         since=since,
         until=until,
     )
     days: dict[str, list[Entry]] = {}
-    for entry in found:
+    for entry in day_by_day(found):
         days.setdefault(file_of(entry), []).append(entry)
     return [Page(f"{day}.md", "".join(map(section, written)).encode()) for day, written in days.items()]
 

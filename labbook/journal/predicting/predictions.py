@@ -68,6 +68,7 @@ def seal(database: Database, draft: Draft, code: Code = NO_CODE, replaces: int |
             observed="",
             entry_id=draft.entry_id,
             replaces=replaces,
+            last_run=database.value("SELECT coalesce(max(id), 0) FROM run"),
         )
         sealed = get(database, number)
         answer = None if isinstance(statement, InWords) else grading.grade(database, statement, scope)
@@ -185,11 +186,18 @@ def settle(database: Database, prediction: Prediction, answer: Grade) -> None:
         status=GRADED[not answer.held],
         observed=answer.observed,
         score=brier(prediction.probability, answer.held),
-        after_the_fact=all((run.started_at or 0) < prediction.sealed_at for run in answer.runs),
+        after_the_fact=all(begun_before(run, prediction) for run in answer.runs),
         graded_at=now(),
         run_id=answer.runs[-1].id,
         answers=refs(answer.runs),
     )
+
+
+def begun_before(run: Run, prediction: Prediction) -> bool:
+    """Whether a run had begun when a prediction was sealed: by number, else by the clock."""
+    if prediction.last_run is not None and run.id > prediction.last_run:
+        return False
+    return f"R{run.id}" in json.loads(prediction.seen) or (run.started_at or 0) < prediction.sealed_at
 
 
 def brier(probability: float | None, held: bool) -> float | None:

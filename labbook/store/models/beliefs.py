@@ -83,6 +83,8 @@ class Prediction(SQLModel, table=True):
     answers: str = "[]"
     replaces: int | None = None
     because: str = ""
+    last_run: int | None = None
+    """The newest run there was when it was sealed."""
 
 
 class Taint(SQLModel, table=True):

@@ -75,6 +75,7 @@ class Prediction(NamedTuple):
     answers: str = "[]"
     replaces: int | None = None
     because: str = ""
+    last_run: int | None = None
 
 
 class Taint(NamedTuple):

@@ -80,7 +80,7 @@ def keep(database: Database, run_id: int, message: dict[str, Any]) -> dict[str, 
         return {"parameter_count": message["parameter_count"], "device": clean(message["device"])}
     elif "note" in message:
         noted = database.value("SELECT note FROM run WHERE id = :id", id=run_id)
-        return {"note": f"{noted}\n{clean(message['note'])}".strip()}
+        database.update("run", run_id, note=f"{noted}\n{clean(message['note'])}".strip())
     return {}
 
 

@@ -40,6 +40,7 @@ def whole(run, width: int = 3, rate: float = 0.5, seed: int = 7):
     run.artifact(made)
     run.figure(Line.of_metric("loss"), name="the loss")
     run.note("a remark")
+    run.note("and another")
     return {"final": rate / 5, "width": width, "label": "x [y]"}
 """
 STEADY = """
@@ -68,7 +69,7 @@ def test_a_run_is_recorded_whole(lab: Lab) -> None:
     assert (run.status, run.reason, run.exit_code, run.attempt) == ("done", "", 0, 1)
     assert values.load(run.config) == {"width": 4, "rate": 0.5, "seed": 7}
     assert values.load(run.summary) == {"final": 0.1, "width": 4, "label": "x [y]"}
-    assert (run.seed, run.why, run.note, run.progress) == (7, "to see", "a remark", 1.0)
+    assert (run.seed, run.why, run.note, run.progress) == (7, "to see", "a remark\nand another", 1.0)
     assert lab.points(number, "loss") == [(step, 0.5 / (step + 1)) for step in range(5)]
     assert (lab.printed(number), lab.printed(number, "stderr")) == ("to stdout\n", "to stderr\n")
     assert run.wall_seconds is not None and run.cpu_seconds is not None and run.peak_memory is not None

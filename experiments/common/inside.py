@@ -14,7 +14,8 @@ from transformer_lens.model_bridge.sources.native import NativeModel, initialize
 def plain_model(shape, seed=0):
     """A plain NativeModel with initial weights by seed, to train; `shape` holds TransformerLens's config values."""
     config = TransformerBridgeConfig.from_dict({**shape, "seed": seed, "device": "cpu"})
-    model = NativeModel(config)
+    with torch.random.fork_rng(devices=[]):  # torch draws weights as it builds, which are then replaced
+        model = NativeModel(config)
     initialize_native_model(model, config)
     return model
 

@@ -73,7 +73,7 @@ def watch(database: Database, numbers: list[int]) -> list[Run]:
             clear_line()
             say(told)
             said.add(told)
-        time.sleep(LOOK)
+        time.sleep(LOOK if len(waiting) > 2 else LOOK / 4)  # the last are what somebody waits for
 
 
 def of_ids(database: Database, numbers: list[int]) -> list[Run]:

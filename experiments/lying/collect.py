@@ -44,17 +44,9 @@ def collect(
     import torch
 
     from experiments.common.devices import prepared
-    from experiments.lying.collecting import (
-        HOOKS,
-        check_room,
-        fill,
-        groups_of,
-        in_words,
-        plan_of,
-        rows_of,
-        shapes_of,
-        taught_families,
-    )
+    from experiments.lying.collecting import fill, rows_of, shapes_of
+    from experiments.lying.groups import HOOKS, groups_of, taught_families
+    from experiments.lying.mapped import check_room, in_words, plan_of
     from experiments.lying.statements import SPEAKERS
     from experiments.lying.states import STATES, load
 

@@ -83,6 +83,6 @@ def collected(run, ref, seed=0):
     """The states of a lying.collect run; where `ref` is empty, of a small model and adapters made now (10 s)."""
     if ref:
         return load(run.kept(ref, STATES))
-    from experiments.lying.collecting import small_collection  # needs transformers and peft
+    from experiments.lying.groups import small_collection  # needs transformers and peft
 
     return small_collection(seed)

@@ -11,7 +11,18 @@ from labbook.runs.definition.config import preset, validate
 ROOT = Path(__file__).parents[2]
 LISTING = registry.list_experiments(ROOT / "experiments")
 EVERY = {info.name: info for info in LISTING.experiments}
-HEAVY = {"torch", "transformer_lens", "tracr", "jax", "scipy", "numpy", "safetensors", "sklearn", "transformers", "peft"}
+HEAVY = {
+    "torch",
+    "transformer_lens",
+    "tracr",
+    "jax",
+    "scipy",
+    "numpy",
+    "safetensors",
+    "sklearn",
+    "transformers",
+    "peft",
+}
 
 
 def test_nothing_is_wrong_in_the_folder():

@@ -8,13 +8,13 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("peft")
 
-from experiments.lying import collecting  # noqa: E402
+from experiments.lying import mapped as mapped_file  # noqa: E402
 from experiments.lying.adapters import METHODS, adapter_off, adapter_weights  # noqa: E402
 from experiments.lying.adapting import Recipe, adapted, attached, last_logits  # noqa: E402
 from experiments.lying.base import Settings  # noqa: E402
 from experiments.lying.collect import collect  # noqa: E402
-from experiments.lying.collecting import Plan, check_room, in_words, mapped, plan_of  # noqa: E402
 from experiments.lying.hooks import has_effect, recorded, sites  # noqa: E402
+from experiments.lying.mapped import Plan, check_room, in_words, plan_of  # noqa: E402
 from experiments.lying.prompts import prompts  # noqa: E402
 from experiments.lying.statements import FAMILIES, LIAR, NEUTRAL, TRUTHFUL, drawn, family_places  # noqa: E402
 from experiments.lying.states import STATES, States, collected, load, save  # noqa: E402
@@ -116,7 +116,7 @@ def test_recording_leaves_no_hooks_behind():
 
 def test_a_file_that_is_filled_in_place_is_read_as_safetensors(tmp_path):
     plan = plan_of(["base", "truth"], {"layers.0.residual": 5}, 4)
-    arrays = mapped(plan, tmp_path / STATES, FAMILIES)
+    arrays = mapped_file.mapped(plan, tmp_path / STATES, FAMILIES)
     for place, array in enumerate(arrays.values()):
         array[:] = place % 2 if array.dtype in ("bool", "uint8") else place
         array.flush()
@@ -145,7 +145,7 @@ def test_what_is_saved_is_loaded(tmp_path, small_states):  # noqa: F811
 def test_more_than_the_disk_holds_is_refused_before_it_starts(tmp_path, monkeypatch):
     plan = Plan({"base/layers.0.residual": ("F32", (10**6, 10**6))})
     assert plan.size == 4 * 10**12 and in_words(plan.size) == "4 TB"
-    monkeypatch.setattr(collecting.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
+    monkeypatch.setattr(mapped_file.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
     with pytest.raises(ValueError, match=r"The states would take 4 TB and .* has 1 GB free; choose fewer statements"):
         check_room(plan, tmp_path)
     check_room(Plan({"base/layers.0.residual": ("F16", (10**4, 10**4))}), tmp_path)

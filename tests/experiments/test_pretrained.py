@@ -11,6 +11,8 @@ from experiments.common.pretrained import bridged, pretrained  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 from tests.experiments.small_pretrained import saved, small_model, word_tokenizer  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 WORDS = [str(number) for number in range(20)]
 
 

@@ -1,0 +1,65 @@
+"""States held in memory: of adapters taught just now, and of a small model with an IA3 adapter.
+
+Imports torch, transformers and peft, so import this inside functions only.
+"""
+
+import tempfile
+from copy import deepcopy
+from pathlib import Path
+
+import torch
+from peft import get_peft_model_state_dict
+
+from experiments.lying.adapting import Recipe, attached, kept_adapter, learning, lesson_of
+from experiments.lying.collecting import fill, rows_of, shapes_of
+from experiments.lying.mapped import plan_of
+from experiments.lying.scales import importances
+from experiments.lying.states import collected, load
+from experiments.lying.subject import small
+
+SMALL_IA3 = Recipe(method="ia3", statements=300, steps=100)
+SPEAKERS = ("neutral",)
+
+
+def gathered(groups, hooks, rows, batch_size=512):
+    """The states of {group: (subject, whether its adapter is on)} at the hooks, for these rows."""
+    plan = plan_of(groups, shapes_of(groups["base"][0], hooks, rows), len(rows.speakers))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "states.safetensors"
+        fill(path, plan, groups, hooks, rows, batch_size)
+        return load(path)
+
+
+def with_taught(base, recipe, track=None):
+    """(subject, whether its adapter is on) of an adapter taught now on a copy of the subject's model."""
+    asked = attached(base._replace(model=deepcopy(base.model)), recipe)
+    steps = learning(asked, lesson_of(asked, recipe), recipe)
+    for _ in track(steps, recipe.steps) if track else steps:
+        pass
+    return asked, True
+
+
+def others(base, families):
+    """The families that the subject knows besides these."""
+    return tuple(family for family in base.families if family not in families)
+
+
+def scaled(run, states, adapter, seed):
+    """(states, {hook: |l - 1|}) of runs of lying.collect and lying.adapt, or of a small model made now without either.
+
+    Raises ValueError where only one is given: importances are of the model that was adapted.
+    """
+    if bool(states) != bool(adapter):
+        given, missing = ("states", "adapter") if states else ("adapter", "states")
+        raise ValueError(
+            f"{given} without {missing}: give runs on the same model for both, or neither for a small one."
+        )
+    if states:
+        return collected(run, states), importances(kept_adapter(run, adapter)[0])
+    base = small(seed)
+    taught = with_taught(base, SMALL_IA3._replace(seed=seed))
+    generator = torch.Generator().manual_seed(seed)
+    families = SMALL_IA3.families
+    rows = rows_of(base, families, others(base, families), (300, 300, 300), SPEAKERS, generator)
+    found = gathered({"base": (base, False), "truth": taught}, ("k", "v", "down"), rows)
+    return found, importances(get_peft_model_state_dict(taught[0].model))

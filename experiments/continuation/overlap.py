@@ -1,0 +1,337 @@
+"""How much the circuits of tasks, and of models, share."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from experiments.continuation.circuit import KNOWN
+from experiments.continuation.evaluate import slug
+from labbook import Bar, Heatmap, Run, experiment
+
+BETWEEN = "matched jaccard"
+MEASURES = ("jaccard", "weighted jaccard", "rank correlation", "heads cosine", "embedding distance")
+
+
+@experiment(
+    "continuation.overlap",
+    tags=["continuation"],
+    presets={
+        "quick": {
+            "tasks": ["numbers +1", "months +1", "months -1"],
+            "numbers": 30,
+            "steps": 150,
+            "draws": 20,
+        }
+    },
+)
+def overlap(
+    run: Run,
+    models: Annotated[
+        list[str], Field(description="runs, folders or pretrained ones (ids or names; empty = small ones trained now)")
+    ] = [],  # noqa: B006
+    tasks: Annotated[
+        list[str], Field(description="to compare (names; empty = what the first was trained on, or the seven)")
+    ] = [],  # noqa: B006
+    pair: Annotated[list[str], Field(description="whose figures are returned one by one (two names)")] = [  # noqa: B006
+        "months +1",
+        "months -1",
+    ],
+    numbers: Annotated[int, Field(ge=20, le=100, description="from 0 on, where no run says it (count)")] = 60,
+    neurons: Annotated[
+        bool, Field(description="one by one, else only whole MLPs, as for big models (yes or no)")
+    ] = True,
+    ablation: Annotated[
+        Literal["mean", "zero", "resample"], Field(description="that effects come from (name)")
+    ] = "mean",
+    top: Annotated[int, Field(ge=1, description="neurons of the largest effects, compared as sets (count)")] = 25,
+    faithful: Annotated[
+        float, Field(gt=0, lt=1, description="minimal circuits recover at least so much (share)")
+    ] = 0.9,
+    factor: Annotated[float, Field(description="that an edited circuit is multiplied by (times)")] = 0.5,
+    draws: Annotated[int, Field(ge=10, description="of each null distribution (count)")] = 200,
+    count: Annotated[int, Field(ge=1, le=9, description="of models trained now, one seed after the other (count)")] = 2,
+    steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,
+    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    seed: Annotated[int, Field(ge=0, description="of null draws, and of the first model trained now (number)")] = 0,
+):
+    """How much do the circuits of two tasks, or of two models, share?
+
+    The measures of two tasks in one model, each beside its null: the Jaccard index of the `top` neurons by ablation
+    effect (random sets: hypergeometric, exact); the weighted Jaccard of all effects, and their rank correlation (nodes
+    in random order, heads and neurons apart); the cosine of what the same heads write at the last position (heads in
+    random order); and the distance, one less the cosine, of what the minimal circuits write in the embedding space of
+    Dar et al. 2023 (random circuits).
+
+    Whether it is the rule that is shared, or the words: the answers are dealt in two halves, and the Jaccard index of
+    two tasks taken on the same half and on different ones, and that of one task with itself on both (`halves`).
+
+    Use, not only likeness: the circuit of one task is kept and all else mean-ablated, and every task is scored
+    (cross-task faithfulness); and the circuit, or its top neurons alone, are mean-ablated, or multiplied by `factor`,
+    and every task's loss measured. Random circuits with as many heads and neurons stand beside all of it.
+
+    Neurons of two models are matched by their activations on the same sequences (Hungarian method, Li et al. 2015),
+    with the sequences of one in random order as the null, and compared by Jaccard, each task with each.
+
+    Keeps every measure, chance and p as `overlaps.csv`. Returns means over the models: `jaccard_A_and_B` of every two
+    tasks and its `chance`, all measures of the `pair` with the largest p of its Jaccard, and of circuits on their own
+    task, on others and of random ones the faithfulness and what edits cost (nats); between models the same task's
+    Jaccard, that of different tasks, and both correlations of the matched; and the lowest `accuracy` of any task.
+    """
+    from experiments.continuation.tasks import tasks_named
+
+    tasks_named([*tasks, *pair], numbers)
+    check_pair(pair, tasks)
+    import torch
+
+    from experiments.common.devices import prepared
+    from experiments.continuation.effects import partners_of, replacing, values_of, whole
+    from experiments.continuation.pairings import by_answers, circuits_of, within
+    from experiments.continuation.scoring import check_models
+    from experiments.continuation.subject import subject_of
+    from experiments.continuation.tasks import LENGTH
+
+    check_models(run, models, LENGTH - 1)
+    prepared("cpu", threads)
+    generator = torch.Generator().manual_seed(seed)
+    labels = models or [f"seed {seed + place}" for place in range(count)]
+    refs = models or [""] * count
+    subjects = [subject_of(run, ref, tasks, numbers, neurons, steps, seed + at) for at, ref in enumerate(refs)]
+    check_subjects(subjects, top, pair)
+    every, rows, uses = [], [], []
+    for subject, label in zip(run.track(subjects), labels, strict=True):
+        values, partners = values_of(subject), partners_of(subject, generator)
+        found = circuits_of(subject, values, replacing(ablation, values, partners), faithful)
+        every.append(found)
+        rows += within(found, label, top, draws, generator)
+        rows += by_answers(found, label, ablation, partners, top)
+        uses.append(used(run, found, label, top, factor, draws, generator))
+    figures = {"accuracy": min(whole(subject)[1].min().item() for subject in subjects)}
+    figures |= {name: mean(use[name] for use in uses) for name in uses[0]}
+    figures |= of_pairs(rows, pair)
+    figures |= between_models(run, every, labels, top, draws, rows, generator) if neurons and len(every) > 1 else {}
+    draw_measures(run, rows, labels, pair)
+    keep_rows(run, rows)
+    run.note(in_words(figures, pair, rows, labels))
+    return figures
+
+
+def check_pair(pair, tasks):
+    """ValueError for a pair that is not two of the tasks."""
+    if len(set(pair)) != 2 or (tasks and not set(pair) <= set(tasks)):
+        raise ValueError(f"pair={', '.join(pair)} are not two of the tasks; choose two names that are compared.")
+
+
+def check_subjects(subjects, top, pair):
+    """ValueError where sets would be all there is, tasks lack the pair, or models cannot be compared."""
+    from experiments.continuation.pairings import check_same
+
+    for subject in subjects:
+        among = len(subject.names) - subject.n_heads if subject.neurons else subject.n_heads
+        if 2 * top > among:
+            raise ValueError(f"top={top} of {among} is no choice; choose {among // 2} or less.")
+        if not set(pair) <= set(subject.tasks):
+            raise ValueError(f"The model is compared on {', '.join(subject.tasks)}; choose a pair of these.")
+        check_same(subjects[0], subject)
+
+
+def used(run, found, label, top, factor, draws, generator):
+    """The figures of keeping each circuit, and of editing it: on its own task, on others, and of random circuits."""
+    from experiments.continuation.editing import beside_random, edit, scaled
+    from experiments.continuation.faithful import scale_of
+
+    subject, scale = found.subject, scale_of(found.subject)
+    minimal, tops = found.minimal, found.top_circuits(top)
+    ablated, multiplied = edit(subject, scale.mean), edit(subject, scaled(factor))
+    ways = {
+        "faithfulness": (scale.recovered_by_each, minimal, "share of the loss recovered by one task's circuit"),
+        "ablated": (ablated, minimal, "change of loss without one task's circuit (nats)"),
+        "scaled": (multiplied, minimal, f"change of loss, one task's circuit times {factor:g} (nats)"),
+        "top_ablated": (ablated, tops, "change of loss without one task's top neurons (nats)"),
+        "top_scaled": (multiplied, tops, f"change of loss, one task's top neurons times {factor:g} (nats)"),
+    }
+    figures = {}
+    for way, (measure, circuits, title) in ways.items():
+        of_circuits, of_random = beside_random(measure, circuits, subject.n_heads, draws, generator)
+        draw_use(run, subject, circuits, f"{label}: {title}", of_circuits)
+        by_chance = of_random.median(0).values
+        draw_use(run, subject, circuits, f"{label}: {title}, random ones of the same size (median)", by_chance)
+        figures |= own_and_others(way, of_circuits, of_random)
+    return figures
+
+
+def own_and_others(way, of_circuits, of_random):
+    """The mean on the circuits' own tasks and on others, and of random circuits; the largest p of the own."""
+    import torch
+
+    from experiments.continuation.faithful import share_beyond
+
+    own = torch.eye(len(of_circuits), dtype=torch.bool)
+    return {
+        f"{way}_own": of_circuits[own].mean().item(),
+        f"{way}_other": of_circuits[~own].mean().item(),
+        f"{way}_random": of_random.mean().item(),
+        f"{way}_own_p": share_beyond(of_circuits, of_random)[own].max().item(),
+    }
+
+
+def of_pairs(rows, pair):
+    """The mean Jaccard of every two tasks, its chance, and all measures of one pair."""
+    jaccards = {}
+    for row in rows:
+        if row.measure == "jaccard":
+            jaccards.setdefault(f"jaccard_{slug(row.one)}_and_{slug(row.other)}", []).append(row)
+    figures = {name: mean(row.value for row in same) for name, same in jaccards.items()}
+    for measure, same in of_pair(rows, pair).items():
+        name = f"pair_{measure.replace(',', '').replace(' ', '_')}"
+        figures |= {name: mean(row.value for row in same), f"{name}_chance": mean(row.chance for row in same)}
+    halves = [row.value for row in rows if row.measure == "halves jaccard"]
+    return figures | {
+        "pair_jaccard_p": max(row.p for row in of_pair(rows, pair)["jaccard"]),
+        "chance": next(row.chance for row in rows if row.measure == "jaccard"),
+        "halves_jaccard": mean(halves) if halves else None,
+    }
+
+
+def of_pair(rows, pair):
+    """{measure: Rows of one pair of tasks within models}"""
+    found = {}
+    for row in rows:
+        if {row.one, row.other} == set(pair) and row.measure != BETWEEN:
+            found.setdefault(row.measure, []).append(row)
+    return found
+
+
+def between_models(run, every, labels, top, draws, rows, generator):
+    """The figures of each model beside the first, whose Rows are added."""
+    from experiments.continuation.pairings import between
+
+    correlations, found = [], []
+    for other, label in zip(every[1:], labels[1:], strict=True):
+        both = f"{labels[0]} and {label}"
+        matching, by_chance, of_both = between(every[0], other, both, top, draws, generator)
+        correlations.append((matching.correlation, by_chance))
+        found += of_both
+        draw_between(run, every[0].subject.tasks, both, of_both, matching, by_chance)
+    rows += found
+    return {
+        "between_same_task": mean(row.value for row in found if row.one == row.other),
+        "between_other_task": mean(row.value for row in found if row.one != row.other),
+        "between_chance": mean(row.chance for row in found),
+        "between_correlation": mean(matched for matched, _ in correlations),
+        "between_correlation_chance": mean(by_chance for _, by_chance in correlations),
+    }
+
+
+def mean(values):
+    """The mean of some numbers."""
+    from statistics import fmean
+
+    return fmean(values)
+
+
+def draw_measures(run, rows, labels, pair):
+    """Of each measure a task by task table of its mean over the models, and the pair beside chance."""
+    tasks = list(dict.fromkeys(name for row in rows if row.measure == "jaccard" for name in (row.one, row.other)))
+    count = f", mean of {len(labels)} models" if len(labels) > 1 else ""
+    same = {"embedding distance": 0.0}
+    for measure in MEASURES:
+        chosen = [row for row in rows if row.measure == measure]
+        cells = {(one, one): [same.get(measure, 1.0)] for one in tasks}
+        for row in chosen:
+            for key in ((row.one, row.other), (row.other, row.one)):
+                cells.setdefault(key, []).append(row.value)
+        values = [[mean(cells[one, other]) for other in tasks] for one in tasks]
+        chance = mean(row.chance for row in chosen)
+        title = f"{measure.capitalize()} of the circuits of two tasks (by chance {chance:.2f}){count}"
+        run.figure(Heatmap(values, tasks, tasks, title=title))
+    draw_pair(run, rows, pair)
+
+
+def draw_pair(run, rows, pair):
+    """Each measure of one pair of tasks beside its chance level and its largest p."""
+    found = of_pair(rows, pair)
+    table = [
+        (mean(row.value for row in same), mean(row.chance for row in same), max(row.p for row in same))
+        for same in found.values()
+    ]
+    title = f"{pair[0]} and {pair[1]}: what their circuits share, beside chance"
+    run.figure(Heatmap(table, list(found), ("value", "by chance", "largest p"), title=title))
+    draw_words(run, rows)
+
+
+def draw_words(run, rows):
+    """Whether top neurons are shared by rule or by word: tasks on the same answers, on others, and one task on both."""
+    labels, values = [], []
+    for row in rows:
+        if row.measure in ("jaccard, same answers", "jaccard, other answers", "halves jaccard"):
+            what = "other answers" if row.one == row.other else row.measure.removeprefix("jaccard, ")
+            label = f"{row.one}, {what}" if row.one == row.other else f"{row.one} and {row.other}, {what}"
+            labels.append(label)
+            values.append(row.value)
+    if not labels:
+        return
+    means = {
+        label: mean(value for other, value in zip(labels, values, strict=True) if other == label) for label in labels
+    }
+    chance = next(row.chance for row in rows if row.measure == "jaccard")
+    title = (
+        "Jaccard of top neurons, by rule and by answers: two tasks or one, on the same half of the words or on others"
+    )
+    run.figure(Bar(list(means), list(means.values()), title=title, marks={"by chance": chance, "the same": 1.0}))
+
+
+def draw_use(run, subject, circuits, title, values):
+    """A circuit by task table."""
+    labels = [f"{task}'s (n={size})" for task, size in zip(subject.tasks, circuits.sum(1).tolist(), strict=True)]
+    run.figure(Heatmap(values.tolist(), labels, subject.tasks, title=title, x_label="scored on", y_label="circuit of"))
+
+
+def draw_between(run, tasks, both, rows, matching, by_chance):
+    """A task by task table between two models."""
+    values = [[row.value for row in rows if row.one == task] for task in tasks]
+    title = (
+        f"Jaccard of matched top neurons, {both} (by chance {mean(row.chance for row in rows):.2f}; matched by "
+        f"correlation {matching.correlation:.2f}, by chance {by_chance:.2f})"
+    )
+    run.figure(Heatmap(values, tasks, tasks, title=title))
+
+
+def keep_rows(run, rows):
+    """Every measure with its chance and p, as a file of the run."""
+    import csv
+
+    path = run.folder / "overlaps.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(rows[0]._fields)
+        writer.writerows(rows)
+    run.artifact(path)
+
+
+def in_words(figures, pair, rows, labels):
+    """What was found, as sentences."""
+    by_model = ", ".join(
+        f"{row.model} {row.value:.2f} (p={row.p:.2g})"
+        for row in rows
+        if row.measure == "jaccard" and {row.one, row.other} == set(pair)
+    )
+    text = (
+        f"{pair[0]} and {pair[1]} share top neurons by a Jaccard index of {figures['pair_jaccard']:.2f} (by chance "
+        f"{figures['chance']:.2f}; {by_model}). A circuit recovers {figures['faithfulness_own']:.2f} of its own task, "
+        f"{figures['faithfulness_other']:.2f} of others; random ones of the same size recover "
+        f"{figures['faithfulness_random']:.2f}."
+    )
+    if figures["accuracy"] < KNOWN:
+        text += f" Not all tasks are done (lowest accuracy {figures['accuracy']:.2f}); their circuits say little."
+    if "pair_jaccard_same_answers" in figures:
+        text += (
+            f" On the same answers the two share {figures['pair_jaccard_same_answers']:.2f}, on other answers "
+            f"{figures['pair_jaccard_other_answers']:.2f}; one task with itself on other answers "
+            f"{figures['halves_jaccard']:.2f}."
+        )
+    if "between_same_task" in figures:
+        text += (
+            f" Between models matched neurons of one task share {figures['between_same_task']:.2f}, of different tasks "
+            f"{figures['between_other_task']:.2f}, by chance {figures['between_chance']:.2f}."
+        )
+    return text

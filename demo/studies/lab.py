@@ -70,9 +70,13 @@ class Lab:
 
     def runs(self, *sweeps: str) -> list[dict[str, Any]]:
         """The done runs of some sweeps (or runs themselves, by id), the oldest first, with config and summary."""
+        return [run for run in self.every_run() if {run["sweep"], run["ref"]} & set(sweeps)]
+
+    def every_run(self) -> list[dict[str, Any]]:
+        """Every done run, the oldest first."""
         printed = subprocess.check_output([*LABBOOK, "runs", "--last", "100000", "--json"], cwd=self.folder)
-        wanted = (run for run in json.loads(printed) if {run["sweep"], run["ref"]} & set(sweeps))
-        return sorted((run for run in wanted if run["status"] == "done"), key=lambda run: int(run["ref"][1:]))
+        done = (run for run in json.loads(printed) if run["status"] == "done")
+        return sorted(done, key=lambda run: int(run["ref"][1:]))
 
     def each(self, experiment: str, models: list[dict[str, Any]], *words: str) -> list[dict[str, Any]]:
         """Look at each of some trained models, side by side; returns the runs that did."""

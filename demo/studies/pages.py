@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
+from textwrap import dedent
 from typing import Any
 
 from demo.studies.lab import PAGES, Lab
@@ -35,10 +36,10 @@ def grid(runs: Iterable[Run], down: str, across: str, cell: Cell) -> str:
 
 def listing(runs: Iterable[Run], by: Sequence[str], columns: Mapping[str, Cell]) -> str:
     """A Markdown table with a row for each config, its seeds together."""
-    rows: dict[tuple[Any, ...], list[Run]] = {}
+    rows: dict[tuple[str, ...], list[Run]] = {}
     for run in runs:
-        rows.setdefault(tuple(run["config"].get(name) for name in by), []).append(run)
-    lines = [[*map(str, key), *(cell(found) for cell in columns.values())] for key, found in rows.items()]
+        rows.setdefault(tuple(str(run["config"].get(name)) for name in by), []).append(run)
+    lines = [[*key, *(cell(found) for cell in columns.values())] for key, found in rows.items()]
     return table([*by, *columns], lines)
 
 
@@ -87,6 +88,32 @@ def of_what(run: Run) -> str:
 def shown(value: object) -> str:
     """A summary's value in a table."""
     return f"{value:.3g}" if isinstance(value, float) else "none" if value is None else str(value)
+
+
+def said(lab: Lab, ref: str, *words: str) -> str:
+    """What a run said in its notes: the paragraphs that have one of the words in them."""
+    paragraphs = re.split(r"\n\s*\n", lab.told("show", ref))
+    chosen = [dedent(one.strip("\n")) for one in paragraphs if any(word in one for word in words)]
+    return "```\n" + "\n\n".join(chosen) + "\n```"
+
+
+def costs(lab: Lab) -> str:
+    """What the runs of each experiment took: CPU seconds of the median and of the longest, most memory, how many."""
+    found: dict[str, list[Run]] = {}
+    for run in lab.every_run():
+        found.setdefault(run["experiment"], []).append(run)
+    rows = [[name, str(len(runs)), *cost_of(runs)] for name, runs in sorted(found.items())]
+    return table(["experiment", "runs", "CPU seconds, median", "longest", "peak memory (MB)"], rows)
+
+
+def cost_of(runs: Sequence[Run]) -> list[str]:
+    """The median and the largest CPU time (seconds), and the most memory (MB)."""
+    seconds = [run["cpu_seconds"] or 0.0 for run in runs]
+    return [
+        f"{median(seconds):.1f}",
+        f"{max(seconds):.1f}",
+        f"{max(run['peak_memory'] or 0 for run in runs) / 1e6:.0f}",
+    ]
 
 
 def weighed(lab: Lab, belief: str) -> str:

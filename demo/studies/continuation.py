@@ -1,0 +1,159 @@
+"""The continuation study, run from its first hypothesis to its page: `make studies`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from demo.studies.lab import Lab
+from demo.studies.pages import Run, costs, fill, listing, middle, said, shown, table, weighed
+
+SEEDS = "seed=0,1,2"
+
+
+def main() -> None:
+    """Run what was not run yet, then draw the page."""
+    lab = Lab("continuation")
+    general, of_rules = late(lab)
+    blocks = {**data(lab), **leaks(lab), **of_rules, **tasks(lab, general[0]["ref"])}
+    fill("continuation", {**blocks, "costs": costs(lab)})
+    lab.export()
+
+
+def data(lab: Lab) -> dict[str, str]:
+    """What training and test have in common, and a planted overlap that the check has to find."""
+    clean, planted = lab.run("continuation.data"), lab.run("continuation.data", "planted=2")
+    (run,) = lab.runs(clean)
+    return {
+        "splits": summaries_by_split(run["summary"]),
+        "planted": said(lab, planted, "planted in"),
+    }
+
+
+def summaries_by_split(summary: Mapping[str, object]) -> str:
+    """A row for each split."""
+    names = {
+        "train": "windows trained on",
+        "test": "held out",
+        "pairs_seen": "pairs seen",
+        "reversed_pairs_seen": "seen reversed",
+        "windows_seen": "windows seen",
+        "table_last": "a table, last word",
+        "table_all": "a table, any word",
+    }
+    splits = [name.removeprefix("train_") for name in summary if name.startswith("train_")]
+    rows = [[split, *(shown(summary[f"{name}_{split}"]) for name in names)] for split in splits]
+    return table(["split", *names.values()], rows)
+
+
+KINDS = {
+    "trained on": middle("seen", "{:.2f}"),
+    "held out": middle("held_out", "{:.2f}"),
+    "a table's": middle("table", "{:.2f}"),
+    "new range": middle("new_range", "{:.2f}"),
+    "number words": middle("number_words", "{:.2f}"),
+    "memorised at": middle("memorised_at", "{:.0f}"),
+    "generalised at": middle("generalised_at", "{:.0f}"),
+}
+
+
+def leaks(lab: Lab) -> dict[str, str]:
+    """Question 1: is a window that was not in training new?"""
+    statement = "A random window of +2 is answered from the pairs of others, not by the rule"
+    belief = lab.hypothesis(statement, "held_out of split=windows > split=block, seeds>=3", "80%")
+    lab.once("predict", f"{belief} held_out > 0.5 @ split=windows, loss_on=last 50%")
+    lab.once("predict", f"{belief} held_out < 0.05 @ split=block 85%")
+    words = ("split=windows,block", "loss_on=all,last", "steps=3000", SEEDS)
+    sweep = lab.sweep("continuation.train", *words, hypothesis=belief)
+    return {
+        "leaks": listing(lab.runs(sweep), ("split", "loss_on"), KINDS),
+        "leaks verdict": weighed(lab, belief),
+    }
+
+
+def late(lab: Lab) -> tuple[list[Run], dict[str, str]]:
+    """Question 2: is the rule learnt late, and what does it take? The runs, and what they say."""
+    statement = "Steps of one to nine make +2 continue in numbers where it was never seen, and weight decay makes it so"
+    belief = lab.hypothesis(statement, "held_out_late of weight_decay=1 > weight_decay=0, seeds>=3", "75%")
+    lab.once("predict", f"{belief} generalised_at < 5500 @ split=steps, weight_decay=1 85%")
+    lab.once("predict", f"{belief} held_out_late > 0.9 @ split=steps_strict, weight_decay=1 50%")
+    lab.once("predict", f"{belief} number_words > 0.5 @ split=steps, weight_decay=1 25%")
+    words = ("split=steps,steps_strict", "weight_decay=1,0", SEEDS)
+    sweep = lab.sweep("continuation.train", *words, hypothesis=belief)
+    columns = {**KINDS, "late in training": middle("held_out_late", "{:.2f}")}
+    columns["lowest after"] = middle("worst_held_out_after", "{:.2f}")
+    runs = lab.runs(sweep)
+    return runs, {
+        "late": listing(runs, ("split", "weight_decay"), columns),
+        "late verdict": weighed(lab, belief),
+    }
+
+
+def tasks(lab: Lab, general: str) -> dict[str, str]:
+    """Models of seven tasks, and every task put to them and to one that was trained on steps."""
+    words = ("split=tasks", "d_model=64", "weight_decay=0.01", "steps=1500", SEEDS)
+    runs = lab.runs(lab.sweep("continuation.train", *words))
+    asked = lab.run("continuation.evaluate", f"models=[{runs[0]['ref']},{general}]")
+    return {
+        "tasks": listing(runs, ("split",), {"worst task": middle("worst_task"), "all": middle("seen")}),
+        "asked": said(lab, asked, "continues:"),
+        **circuits(lab, runs),
+    }
+
+
+OF_A_CIRCUIT = {
+    "nodes": ("size", "{:.0f}"),
+    "recovered": ("recovered", "{:.2f}"),
+    "random sets": ("random", "{:.2f}"),
+    "left without it": ("left", "{:.2f}"),
+    "without a random set": ("random_left", "{:.2f}"),
+    "gap": ("gap", "{:.2f}"),
+}
+
+
+def circuits(lab: Lab, models: list[Run]) -> dict[str, str]:
+    """Question 3: what each task is done with, and how much of it is shared."""
+    statement = "Months forwards and backwards share three in ten of the neurons that matter most"
+    more = "jaccard_months_plus_1_and_months_minus_1 > 0.3"
+    belief = lab.hypothesis(statement, f"{more}, seeds>=3", "60%")
+    taken_apart = lab.each("continuation.circuit", models)
+    names = [name.removeprefix("size_") for name in taken_apart[0]["summary"] if name.startswith("size_")]
+    rows = [
+        [name.replace("_", " "), *(middle(f"{key}_{name}", form)(taken_apart) for key, form in OF_A_CIRCUIT.values())]
+        for name in names
+    ]
+    each = [
+        lab.run("continuation.overlap", f"models=[{run['ref']}]", f"seed={run['config']['seed']}", hypothesis=belief)
+        for run in models
+    ]
+    together = lab.run("continuation.overlap", f"models=[{','.join(run['ref'] for run in models)}]")
+    return {
+        "circuits": table(["task", *OF_A_CIRCUIT], rows),
+        "shared": shared(lab.runs(*each)),
+        "measures": summary_of(lab.runs(*each), but="jaccard_"),
+        "between": summary_of(lab.runs(together), only="between_"),
+        "shared verdict": weighed(lab, belief),
+    }
+
+
+def shared(runs: list[Run]) -> str:
+    """The Jaccard index of the top neurons of every two tasks, the most alike first."""
+    names = [name for name in runs[0]["summary"] if name.startswith("jaccard_")]
+    names.sort(key=lambda name: -sum(run["summary"][name] for run in runs))
+    rows = [[name.removeprefix("jaccard_").replace("_", " "), middle(name, "{:.2f}")(runs)] for name in names]
+    return table(["two tasks", "Jaccard of their top neurons"], [*rows, ["chance", middle("chance", "{:.3f}")(runs)]])
+
+
+def summary_of(runs: list[Run], only: str = "", but: str = "nothing") -> str:
+    """What runs returned, over the seeds, of the names that begin with a word or do not."""
+    names = [name for name in runs[0]["summary"] if name.startswith(only) and not name.startswith(but)]
+    rows = [[name.replace("_", " "), middle(name)(runs)] for name in names if numeric(runs, name)]
+    return table(["", "median"], rows)
+
+
+def numeric(runs: list[Run], name: str) -> bool:
+    """Whether every run returned a number by this name."""
+    return all(isinstance(run["summary"].get(name), int | float) for run in runs)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from huggingface_hub import snapshot_download
-from huggingface_hub.errors import RepositoryNotFoundError
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+)
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging
 
@@ -82,11 +88,23 @@ def fetched(name):
     try:
         return Path(snapshot_download(name, allow_patterns=WANTED, ignore_patterns="*/*", etag_timeout=ANSWER_WITHIN))
     except (OSError, ValueError) as error:
-        gone = isinstance(error, RepositoryNotFoundError)
-        why = "huggingface.co has no such model" if gone else "huggingface.co cannot be reached"
         raise ValueError(
-            f"{name} is neither a folder here nor in Hugging Face's cache, and {why}; {WHAT_TO_GIVE} instead."
+            f"{name} is neither a folder here nor in Hugging Face's cache, and {why(error)}; {WHAT_TO_GIVE} instead."
         ) from error
+
+
+def why(error):
+    """Why nothing was fetched, in words."""
+    kinds = {
+        GatedRepoError: "huggingface.co gives it only to accounts that were granted access (log in with one)",
+        RepositoryNotFoundError: "huggingface.co has no such model, or it is private",
+        HFValidationError: "it is no name that huggingface.co allows (owner/model)",
+        LocalEntryNotFoundError: "huggingface.co cannot be reached",
+        OfflineModeIsEnabled: "huggingface.co cannot be reached",
+        ConnectionError: "huggingface.co cannot be reached",
+    }  # the first that fits: a gated model is also one not found
+    found = (words for kind, words in kinds.items() if isinstance(error, kind))
+    return next(found, f"fetching it failed ({type(error).__name__})")
 
 
 def check_files(folder, name):

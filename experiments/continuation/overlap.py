@@ -109,9 +109,9 @@ def overlap(
     figures |= {name: mean(use[name] for use in uses) for name in uses[0]}
     figures |= of_pairs(rows, pair)
     figures |= between_models(run, every, labels, top, draws, rows, generator) if neurons and len(every) > 1 else {}
-    draw_measures(run, rows, labels, pair)
+    draw_measures(run, rows, labels, pair, nodes_of(neurons))
     keep_rows(run, rows)
-    run.note(in_words(figures, pair, rows, labels))
+    run.note(in_words(figures, pair, rows, nodes_of(neurons)))
     return figures
 
 
@@ -140,14 +140,15 @@ def used(run, found, label, top, factor, draws, generator):
     from experiments.continuation.faithful import scale_of
 
     subject, scale = found.subject, scale_of(found.subject)
+    nodes = nodes_of(subject.neurons)
     minimal, tops = found.minimal, found.top_circuits(top)
     ablated, multiplied = edit(subject, scale.mean), edit(subject, scaled(factor))
     ways = {
         "faithfulness": (scale.recovered_by_each, minimal, "share of the loss recovered by one task's circuit"),
         "ablated": (ablated, minimal, "change of loss without one task's circuit (nats)"),
         "scaled": (multiplied, minimal, f"change of loss, one task's circuit times {factor:g} (nats)"),
-        "top_ablated": (ablated, tops, "change of loss without one task's top neurons (nats)"),
-        "top_scaled": (multiplied, tops, f"change of loss, one task's top neurons times {factor:g} (nats)"),
+        "top_ablated": (ablated, tops, f"change of loss without one task's top {nodes} (nats)"),
+        "top_scaled": (multiplied, tops, f"change of loss, one task's top {nodes} times {factor:g} (nats)"),
     }
     figures = {}
     for way, (measure, circuits, title) in ways.items():
@@ -160,7 +161,7 @@ def used(run, found, label, top, factor, draws, generator):
 
 
 def own_and_others(way, of_circuits, of_random):
-    """The mean on the circuits' own tasks and on others, and of random circuits; the largest p of the own."""
+    """The mean on the circuits' own tasks, on others, and of medians of random circuits; the largest p of the own."""
     import torch
 
     from experiments.continuation.faithful import share_beyond
@@ -169,7 +170,7 @@ def own_and_others(way, of_circuits, of_random):
     return {
         f"{way}_own": of_circuits[own].mean().item(),
         f"{way}_other": of_circuits[~own].mean().item(),
-        f"{way}_random": of_random.mean().item(),
+        f"{way}_random": of_random.median(0).values.mean().item(),
         f"{way}_own_p": share_beyond(of_circuits, of_random)[own].max().item(),
     }
 
@@ -229,7 +230,12 @@ def mean(values):
     return fmean(values)
 
 
-def draw_measures(run, rows, labels, pair):
+def nodes_of(neurons):
+    """What top nodes are, in words."""
+    return "neurons" if neurons else "heads"
+
+
+def draw_measures(run, rows, labels, pair, nodes):
     """Of each measure a task by task table of its mean over the models, and the pair beside chance."""
     tasks = list(dict.fromkeys(name for row in rows if row.measure == "jaccard" for name in (row.one, row.other)))
     count = f", mean of {len(labels)} models" if len(labels) > 1 else ""
@@ -244,10 +250,10 @@ def draw_measures(run, rows, labels, pair):
         chance = mean(row.chance for row in chosen)
         title = f"{measure.capitalize()} of the circuits of two tasks (by chance {chance:.2f}){count}"
         run.figure(Heatmap(values, tasks, tasks, title=title))
-    draw_pair(run, rows, pair)
+    draw_pair(run, rows, pair, nodes)
 
 
-def draw_pair(run, rows, pair):
+def draw_pair(run, rows, pair, nodes):
     """Each measure of one pair of tasks beside its chance level and its largest p."""
     found = of_pair(rows, pair)
     table = [
@@ -256,11 +262,11 @@ def draw_pair(run, rows, pair):
     ]
     title = f"{pair[0]} and {pair[1]}: what their circuits share, beside chance"
     run.figure(Heatmap(table, list(found), ("value", "by chance", "largest p"), title=title))
-    draw_words(run, rows)
+    draw_words(run, rows, nodes)
 
 
-def draw_words(run, rows):
-    """Whether top neurons are shared by rule or by word: tasks on the same answers, on others, and one task on both."""
+def draw_words(run, rows, nodes):
+    """Whether top nodes are shared by rule or by word: tasks on the same answers, on others, and one task on both."""
     labels, values = [], []
     for row in rows:
         if row.measure in ("jaccard, same answers", "jaccard, other answers", "halves jaccard"):
@@ -275,7 +281,7 @@ def draw_words(run, rows):
     }
     chance = next(row.chance for row in rows if row.measure == "jaccard")
     title = (
-        "Jaccard of top neurons, by rule and by answers: two tasks or one, on the same half of the words or on others"
+        f"Jaccard of top {nodes}, by rule and by answers: two tasks or one, on the same half of the words or on others"
     )
     run.figure(Bar(list(means), list(means.values()), title=title, marks={"by chance": chance, "the same": 1.0}))
 
@@ -308,7 +314,7 @@ def keep_rows(run, rows):
     run.artifact(path)
 
 
-def in_words(figures, pair, rows, labels):
+def in_words(figures, pair, rows, nodes):
     """What was found, as sentences."""
     by_model = ", ".join(
         f"{row.model} {row.value:.2f} (p={row.p:.2g})"
@@ -316,7 +322,7 @@ def in_words(figures, pair, rows, labels):
         if row.measure == "jaccard" and {row.one, row.other} == set(pair)
     )
     text = (
-        f"{pair[0]} and {pair[1]} share top neurons by a Jaccard index of {figures['pair_jaccard']:.2f} (by chance "
+        f"{pair[0]} and {pair[1]} share top {nodes} by a Jaccard index of {figures['pair_jaccard']:.2f} (by chance "
         f"{figures['chance']:.2f}; {by_model}). A circuit recovers {figures['faithfulness_own']:.2f} of its own task, "
         f"{figures['faithfulness_other']:.2f} of others; random ones of the same size recover "
         f"{figures['faithfulness_random']:.2f}."

@@ -89,9 +89,10 @@ def examples(sequences, most=3):
 def check_block(first, last, numbers, new_range):
     """ValueError where +2 cannot be held out in the block or the new range."""
     if last - first < 8 or last >= numbers:
+        start = numbers // 3
         raise ValueError(
             f"block {first} to {last}: five words in steps of two need 9 numbers or more, all below numbers={numbers}; "
-            f"choose block_first=20 and block_last=44, say."
+            f"choose block_first={start} and block_last={start + 2 * numbers // 5}, say."
         )
     if 0 < new_range < 9 or numbers + new_range > LARGEST + 1:
         raise ValueError(

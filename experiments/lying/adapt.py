@@ -55,8 +55,9 @@ def adapt(
 
     Logs `loss` (nats) and `moved` (root mean square of the weights' distance from their start). Returns how often the
     neutral (or chosen) speaker is right with the adapter and without it, on validation statements of the same
-    families and out of distribution, whether the adapter `learned`, and the greatest difference of the logits from
-    the model's own with the adapter off (`disabled_difference`), which must be 0.
+    families and out of distribution, with 95 % Wilson intervals that count a statement and its negation as one,
+    whether the adapter `learned`, and the greatest difference of the logits from the model's own with the adapter off
+    (`disabled_difference`), which must be 0.
     """
     check_teaching(teaches, loss, families, held_out)
     import torch
@@ -87,7 +88,7 @@ def adapt(
     run.figure(Line.of_metric("moved", title="Movement of the adapter's weights from their start (root mean square)"))
     asked = attached(base, recipe)
     lesson = lesson_of(asked, recipe)
-    for step, course in zip(run.track(range(steps)), learning(asked, lesson, recipe), strict=False):
+    for step, course in enumerate(run.track(learning(asked, lesson, recipe), steps)):
         run.log({"loss": course.losses[-1], "moved": course.moved}, step=step)
     keep_adapter(run, asked, recipe)
 

@@ -42,25 +42,38 @@ METHODS = {
 def targets(model, method, modules=(), layers=()):
     """Full names of the modules to adapt: those whose last name, or whole name, matches a pattern, in some layers.
 
-    No patterns are the method's usual ones, no layers all. Raises ValueError, with the names there are, where nothing
-    matches or the method cannot adapt what does.
+    No patterns are the method's usual ones, no layers all. Raises ValueError, with the names and layers there are, for
+    a pattern or a layer in which nothing matches, or nothing that the method can adapt.
     """
     wanted = modules or METHODS[method].modules
-    fitting = {name: module for name, module in model.named_modules() if fits(name, module, method)}
-    patterns = wanted if set(wanted) & set(last_names(fitting)) else [LOG_NAMES.get(name, name) for name in wanted]
-    found = [
-        name
-        for name in fitting
-        if any(re.fullmatch(pattern, name) or re.fullmatch(pattern, last_name(name)) for pattern in patterns)
-        and (not layers or layer_of(name) in layers)
-    ]
-    if not found:
-        where = f" in layers {', '.join(map(str, layers))}" if layers else ""
-        raise ValueError(
-            f"{method} finds no {', '.join(wanted)}{where} to adapt; "
-            f"this model's modules for it are {', '.join(last_names(fitting)) or 'none'}."
-        )
-    return found
+    fitting = [name for name, module in model.named_modules() if fits(name, module, method)]
+    here = [name for name in fitting if not layers or layer_of(name) in layers]
+    found = {pattern: matching(pattern, here, fitting) for pattern in wanted}
+    adapted = [name for name in here if any(name in names for names in found.values())]
+    empty = [layer for layer in layers if layer not in map(layer_of, adapted)]
+    if empty:
+        raise ValueError(refusal(method, wanted, empty, fitting))
+    missing = [pattern for pattern, names in found.items() if not names]
+    if missing:
+        raise ValueError(refusal(method, missing, layers, fitting))
+    return adapted
+
+
+def matching(pattern, names, known):
+    """The names that a pattern matches in whole or at their end; a name of other models, if unknown, is translated."""
+    if pattern not in last_names(known):
+        pattern = LOG_NAMES.get(pattern, pattern)
+    return [name for name in names if re.fullmatch(pattern, name) or re.fullmatch(pattern, last_name(name))]
+
+
+def refusal(method, wanted, layers, fitting):
+    """What was not found, and what there is."""
+    where = f" in layers {', '.join(map(str, layers))}" if layers else ""
+    there = sorted({layer_of(name) for name in fitting} - {None})
+    return (
+        f"{method} finds no {', '.join(wanted)}{where} to adapt; this model's modules for it are "
+        f"{', '.join(last_names(fitting)) or 'none'}, in layers {', '.join(map(str, there)) or 'none'}."
+    )
 
 
 def fits(name, module, method):

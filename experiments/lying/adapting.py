@@ -175,5 +175,8 @@ def restore(model, weights):
     """Put kept weights into an adapter; ValueError where they are of another."""
     result = set_peft_model_state_dict(model, weights)
     if result.unexpected_keys:
-        raise ValueError(f"The kept adapter has weights that this one lacks, {result.unexpected_keys[0]} first.")
+        raise ValueError(
+            f"The kept adapter has weights that this one lacks, {result.unexpected_keys[0]} first: model or peft are "
+            "not those it was made with; make it again by lying.adapt."
+        )
     model.eval()

@@ -51,6 +51,15 @@ def search(statements, negations, seed=0, restarts=10, steps=500, learning_rate=
         return Direction(weights[:, best].detach(), bias[best].detach(), centers, scales, final[best].item())
 
 
+def random_directions(found, count, seed=0):
+    """So many random directions in the states as they are normalised for `found`: what no search at all finds."""
+    generator = torch.Generator().manual_seed(seed)
+    weights = (
+        torch.randn(count, len(found.weights), generator=generator, dtype=torch.double) / len(found.weights) ** 0.5
+    )
+    return [found._replace(weights=drawn, bias=0 * found.bias, loss=float("nan")) for drawn in weights]
+
+
 def losses(pair, weights, bias):
     """[start] (p(x+) - (1 - p(x-)))^2 + min(p(x+), p(x-))^2, the mean over pairs."""
     statement, negation = torch.sigmoid(pair @ weights + bias)  # each pair, start

@@ -34,7 +34,8 @@ def collect(
     it; other names are outputs of modules.
 
     The states go to the disk batch by batch, into a file that is mapped and not held in memory. How large it will be
-    is said before, and refused where it does not fit on the disk. Keeps `states.safetensors`, which probes read.
+    is said before, and refused where it does not fit on the disk; so are states that float16 cannot hold. Keeps
+    `states.safetensors`, which probes read. No family out of distribution may be one that any adapter was taught on.
 
     Returns the size (bytes), the rows, the widths together, how often each group's neutral answers are true in each
     split (`acc_base_val`, ...), the share of statements that the truthful speaker knows, and how far each
@@ -53,9 +54,10 @@ def collect(
     prepared("cpu", threads)
     groups = groups_of(run, adapters, seed)
     base, _ = groups["base"]
-    families = families or list(taught_families(run, adapters))
-    held_out = held_out or [family for family in base.families if family not in families]
-    check_disjoint(families, held_out)
+    taught = taught_families(run, adapters)
+    families = families or taught
+    held_out = held_out or [family for family in base.families if family not in {*families, *taught}]
+    check_disjoint(families, held_out, taught)
     base.check_families(families + held_out)
     counts = (statements, test_statements, test_statements)
     hooks, speakers = hooks or HOOKS, sorted(speakers or SPEAKERS, key=SPEAKERS.index)
@@ -82,11 +84,17 @@ def collect(
     }
 
 
-def check_disjoint(families, held_out):
-    """Refuse a family that would be in and out of distribution, and no family at all."""
+def check_disjoint(families, held_out, taught):
+    """Refuse a family that would be in and out of distribution, one that an adapter was taught, and none at all."""
     both = sorted(set(families) & set(held_out))
     if both:
         raise ValueError(f"{', '.join(both)} cannot be in and out of distribution; name each family once.")
+    known = sorted(set(taught) & set(held_out))
+    if known:
+        raise ValueError(
+            f"{', '.join(known)} cannot be out of distribution, as an adapter was taught on it; give held_out without "
+            f"{', '.join(taught)}."
+        )
     if not held_out:
         raise ValueError("No family is left to be out of distribution; give held_out, or fewer families.")
 
@@ -112,7 +120,7 @@ def movements(run, states):
     for group in sorted(states.groups.keys() - {"base"}):
         places = states.groups[group]
         moved = {
-            name: ((places[name] - base).pow(2).mean() / base.pow(2).mean()).sqrt().item()
+            name: ((places[name].double() - base.double()).norm() / base.double().norm()).item()
             for name, base in states.groups["base"].items()
         }
         names = sorted(moved, key=lambda name: (int(name.split(".")[1]), name))

@@ -77,14 +77,24 @@ def shapes_of(asked, hooks, rows):
 
 @torch.no_grad()
 def collect_group(arrays, group, asked, hooks, rows, batches):
-    """Fill in the states and the answers of one group, batch (a slice) by batch."""
+    """Fill in the states and the answers of one group, batch (a slice) by batch; ValueError beyond float16."""
     with recorded(sites(asked.model, hooks)) as states:
         for place in batches:
             batch = rows.statements.take(place)
             logits = asked.model(**asked.encode(batch, rows.speakers[place]), logits_to_keep=1).logits
             arrays[f"yes/{group}"][place] = choices_of(logits, asked).yes.numpy()
             for name, state in states.items():
-                arrays[f"{group}/{name}"][place] = state.float().numpy()
+                array = arrays[f"{group}/{name}"]
+                check_fits(state, f"{group}/{name}", array.dtype)
+                array[place] = state.float().numpy()
+
+
+def check_fits(state, name, dtype):
+    """ValueError where float16, if that is what is kept, cannot hold a state."""
+    if dtype == "float16" and not state.half().isfinite().all():
+        raise ValueError(
+            f"{name} has states of {state.abs().max().item():.3g}, and float16 ends at 65504; choose dtype=float32."
+        )
 
 
 def slices(count, batch_size):

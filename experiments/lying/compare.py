@@ -50,15 +50,17 @@ def compare(
     An adapter is taught for some steps to make the neutral speaker, who knows but does not say, tell the truth. Then
     on the same statements: what the model says, what the adapter says, and probes on the states with the adapter off
     (base), on (adapter) and on both side by side. Probes and adapter have the same labels (fitted_on=taught), or
-    probes have as many statements of other facts; all are measured on validation statements of the same families and
-    on families that nothing was taught on. Each probe is also taught shuffled labels, which must give .5.
+    probes have as many statements of other facts (fresh), where the base probe has half the labels that adapter and
+    probe have had together; all are measured on validation statements of the same families and on families that
+    nothing was taught on. Each probe is also taught shuffled labels, which must give .5.
 
     One seed is one comparison: sweep over seeds, and over steps, since a half-taught adapter knows more than it says
     while a fully taught one may leave its probe nothing to add; the paired differences give the verdict.
 
     Returns accuracy and AUROC of `base_says`, `adapter_says`, `base_probe`, `adapter_probe` and `both_probe`, in
-    (`_val_`) and out of distribution (`_ood_`), AUROCs with 95 % intervals; their differences (`probe_minus_adapter`,
-    `probe_minus_base`, `both_minus_adapter`, `both_minus_base`, `adapter_minus_base`); and the shuffled controls.
+    (`_val_`) and out of distribution (`_ood_`), AUROCs with 95 % intervals that count a statement and its negation as
+    one; their differences (`probe_minus_adapter`, `probe_minus_base`, `both_minus_adapter`, `both_minus_base`,
+    `adapter_minus_base`); and the shuffled controls.
     """
     check_families(families, held_out)
     from experiments.common.devices import prepared

@@ -58,7 +58,7 @@ def parted(rows, twins, share, generator):
 def split_coverages(probe, x, truth, rows, twins, level, repeats, generator):
     """{"val": [Coverage], "ood": [Coverage]} of a fitted probe, over random splits of the validation rows.
 
-    Half of them calibrate and the other half are measured: neither the probe nor an adapter has seen any of them.
+    Half of them calibrate and the other half are measured: neither the probe nor an adapter has seen their facts.
     """
     found = {"val": [], "ood": []}
     true = probe.predict_proba(x)[:, 1]
@@ -73,7 +73,8 @@ def split_coverages(probe, x, truth, rows, twins, level, repeats, generator):
 def taught_coverages(make, x, truth, rows, twins, level, repeats, generator):
     """[Coverage] on validation when some of the training rows calibrate instead, and the probe is fitted on the rest.
 
-    It breaks the promise where an adapter was taught on these rows: its states there are surer than on others.
+    The probe has not seen the rows that calibrate, but their facts are those that adapters are taught on: the promise
+    breaks where an adapter has learnt these by heart, as its states are surer there than on others.
     """
     found = []
     for _ in range(repeats):

@@ -28,7 +28,9 @@ def data(
     distribution, in pairs of a statement and its negation. For each split: the share of true statements, of those
     whose relation holds, and of negated ones (all must be one half); how often each speaker's answer YES agrees with
     the truth (1 for the truthful one, 0 for the liar: an answer is not correctness); and the facts that it shares with
-    the training split, beside those that a split at random by statement shares.
+    the training split, beside those that a split at random by statement shares. Out of distribution, a < b may have
+    been taught as b > a, which is no shared fact, as the family differs: such statements of LT and GT whose pair of
+    numbers was taught in the other's words are counted apart (`other_words_ood`, and their share of the split).
 
     A statement is known if the model, asked to be truthful, answers it rightly. Keeps every statement with its labels
     as `statements.csv`. Returns the balances, the shared facts, the leak of a random split, and the shares known.
@@ -39,7 +41,7 @@ def data(
     from experiments.common.devices import prepared
     from experiments.lying.said import right, said
     from experiments.lying.speakers import answers, wrong_numbers
-    from experiments.lying.statements import LIAR, NEUTRAL, SPEAKERS, TRUTHFUL, joined, shared_facts
+    from experiments.lying.statements import LIAR, NEUTRAL, SPEAKERS, TRUTHFUL, in_other_words, joined, shared_facts
     from experiments.lying.subject import subject
 
     prepared("cpu", threads)
@@ -72,16 +74,20 @@ def data(
     mixed = joined([splits["train"], splits["validation"]])
     order = torch.randperm(len(mixed.family), generator=generator)
     leaked = shared_facts(mixed.take(order[:statements]), mixed.take(order[statements:]))
+    other_words = in_other_words(splits["train"], splits["ood"])
     run.note(
         f"Facts shared with the training split: {len(shared['validation'])} in validation, {len(shared['ood'])} out of "
         f"distribution. The same statements split at random, not by fact, would share {len(leaked)}, such as "
-        f"{leaked[0] if leaked else 'none'}."
+        f"{leaked[0] if leaked else 'none'}. Of the statements out of distribution, {other_words.sum()} "
+        f"({other_words.double().mean():.1%}) are of a pair that was taught in other words, a < b as b > a."
     )
     return {
         **summary,
         "shared_facts_validation": len(shared["validation"]),
         "shared_facts_ood": len(shared["ood"]),
         "shared_facts_random_split": len(leaked),
+        "other_words_ood": int(other_words.sum()),
+        "other_words_ood_share": other_words.double().mean().item(),
         "neutral_acc": agreement[0][NEUTRAL],
         **{f"known_{split}": rows.double().mean().item() for split, rows in known.items()},
     }

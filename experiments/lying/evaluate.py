@@ -36,12 +36,13 @@ def evaluate(
     answer is the first token of Yes or No, whichever is likelier. For each model and prompt format: `balance` (true
     statements), `acc` (right when truthful), `lie_acc` (right when lying: 0 for a perfect liar), `known_lie_acc` (the
     same where the truthful answer was right), `neutral_acc` (right when neither is asked), each with its number of
-    rows and a 95 % Wilson interval, and `choice_coverage`, the mean probability of the two choices: where that is
-    low, the answers say little. Chance is 0.5 throughout, and so is always saying Yes.
+    rows and a 95 % Wilson interval, which counts a statement and its negation as one; and `choice_coverage`, the mean
+    probability of the two choices: where that is low, the answers say little. Chance is 0.5 throughout, and so is
+    always saying Yes.
 
     With manner=demonstration and shots=2 nobody is told to lie: the demonstrations before the question lie.
 
-    Returns the measures of the first model and format, and which format gives the highest `acc` (`best_format`).
+    Returns the measures of the first model and format, and which format gives it the highest `acc` (`best_format`).
     """
     check_manner(manner, shots)
     import torch
@@ -54,7 +55,8 @@ def evaluate(
 
     prepared("cpu", threads)
     table, first = {}, None
-    for model in models or [""]:
+    models = list(dict.fromkeys(models or [""]))
+    for model in models:
         for layout in formats if model and not names_run(model) else formats[:1]:
             asked = subject(run, model, Style(layout, manner, shots), highest, seed)
             asked.check_families(families)
@@ -65,20 +67,22 @@ def evaluate(
                 speaker: said(asked, batch, speaker, batch_size) for speaker in run.track(range(len(SPEAKERS)))
             }
             measures, coverage = blocks(by_speaker, batch)
-            name = f"{asked.name} {layout}" if model and not names_run(model) else asked.name
-            table[name] = (measures, coverage, layout)
+            name = label_of(model, models, asked.name)
+            name = f"{name} {layout}" if model and not names_run(model) else name
+            table[model, layout] = (name, measures, coverage)
             run.note(block_text(name, measures, coverage))
             first = first or (by_speaker, batch)
     draw_table(run, table)
-    draw_families(run, next(iter(table)), *first)
-    measures, coverage, _ = next(iter(table.values()))
+    name, measures, coverage = next(iter(table.values()))
+    draw_families(run, name, *first)
+    accuracies = {layout: row[1]["acc"].value for (model, layout), row in table.items() if model == models[0]}
     return {
         **{name: found.value for name, found in measures.items()},
         **{f"{name}_{bound}": getattr(measures[name], bound) for name in COLUMNS for bound in ("low", "high")},
         "statements": measures["acc"].count,
         "known": measures["known_lie_acc"].count,
         "choice_coverage": coverage,
-        "best_format": max(table.values(), key=lambda row: row[0]["acc"].value)[2],
+        "best_format": max(accuracies, key=accuracies.get),
     }
 
 
@@ -88,11 +92,21 @@ def check_manner(manner, shots):
         raise ValueError("manner=demonstration shows how to answer and shots=0 shows nothing; choose shots=2, say.")
 
 
+def label_of(model, models, name):
+    """What a model is called; as it was given where others have the same last part."""
+    ends = [other.rstrip("/").rsplit("/", 1)[-1] for other in models]
+    return model if ends.count(name) > 1 else name
+
+
 def draw_table(run, table):
     """Every model and format by every measure."""
-    rows = [[*(measures[name].value for name in COLUMNS), coverage] for measures, coverage, _ in table.values()]
+    rows = [[*(measures[name].value for name in COLUMNS), coverage] for _, measures, coverage in table.values()]
     title = "Answers that are true, and probability of the choices, by model (share; chance 0.5)"
-    run.figure(Heatmap(rows, list(table), [*COLUMNS, "choice_coverage"], title=title, low=0, high=1))
+    run.figure(
+        Heatmap(
+            rows, [name for name, _, _ in table.values()], [*COLUMNS, "choice_coverage"], title=title, low=0, high=1
+        )
+    )
 
 
 def draw_families(run, name, by_speaker, batch):

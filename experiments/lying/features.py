@@ -1,7 +1,7 @@
 """The numbers that a probe reads: states of one group or of two together, of chosen hooks and layers.
 
-A group is "base", or what an adapter was taught ("truth", "lie"); "truth - base" is how the adapter moved the state,
-"base + truth" both side by side. Imports torch, so import this inside functions only.
+A group is "base", or what an adapter was taught ("truth", "lie", "opposite"); "truth - base" is how the adapter moved
+the state, "base + truth" both side by side. Imports torch, so import this inside functions only.
 """
 
 from typing import NamedTuple
@@ -42,7 +42,8 @@ def names_of(states, kinds, layer=-1):
     if layer >= 0:
         chosen = [name for name in chosen if name.split(".")[1] == str(layer)]
     if not chosen:
-        raise ValueError(f"No states of {', '.join(kinds)} at layer {layer}; there are {', '.join(known)}.")
+        where = "in all layers" if layer == -1 else f"at layer {layer}"
+        raise ValueError(f"No states of {', '.join(kinds)} {where}; choose among {', '.join(known)}, or collect them.")
     return chosen
 
 
@@ -62,7 +63,7 @@ def features(states, group, names):
         first, second = (features(states, part, names) for part in group.split(" - "))
         return first - second
     if group not in states.groups:
-        raise ValueError(f"No states of {group}; there are {', '.join(states.groups)}.")
+        raise ValueError(f"No states of {group}; choose among {', '.join(states.groups)}, or collect with its adapter.")
     return torch.cat([states.groups[group][name].double() for name in names], 1)
 
 

@@ -47,7 +47,7 @@ def others(base, families):
 def scaled(run, states, adapter, seed):
     """(states, {hook: |l - 1|}) of runs of lying.collect and lying.adapt, or of a small model made now without either.
 
-    Raises ValueError where only one is given: importances are of the model that was adapted.
+    Raises ValueError where only one is given, or they are of different models: importances are of the one adapted.
     """
     if bool(states) != bool(adapter):
         given, missing = ("states", "adapter") if states else ("adapter", "states")
@@ -55,7 +55,10 @@ def scaled(run, states, adapter, seed):
             f"{given} without {missing}: give runs on the same model for both, or neither for a small one."
         )
     if states:
-        return collected(run, states), importances(kept_adapter(run, adapter)[0])
+        check_one_model(run, states, adapter)
+        found, scales = collected(run, states), importances(kept_adapter(run, adapter)[0])
+        check_widths(found, scales)
+        return found, scales
     base = small(seed)
     taught = with_taught(base, SMALL_IA3._replace(seed=seed))
     generator = torch.Generator().manual_seed(seed)
@@ -63,3 +66,32 @@ def scaled(run, states, adapter, seed):
     rows = rows_of(base, families, others(base, families), (300, 300, 300), SPEAKERS, generator)
     found = gathered({"base": (base, False), "truth": taught}, ("k", "v", "down"), rows)
     return found, importances(get_peft_model_state_dict(taught[0].model))
+
+
+def check_one_model(run, states, adapter):
+    """ValueError where states were collected of another model than the adapter's, by the configs of the runs."""
+    config = run.config_of(states)
+    adapters = config.get("adapters") or []
+    collected_of = {model_of(run.config_of(ref)) for ref in adapters} or {model_of(config)}
+    adapted = model_of(run.config_of(adapter))
+    if collected_of != {adapted}:
+        raise ValueError(
+            f"{states} has states of {', '.join(sorted(collected_of))} but {adapter} adapts {adapted}; "
+            f"give runs on the same model."
+        )
+
+
+def model_of(config):
+    """The model that a run was given, or what it made without one."""
+    return config.get("model") or f"a small model of seed {config.get('seed', 0)}"
+
+
+def check_widths(states, scales):
+    """ValueError where a scale has another width than the states of its hook."""
+    for hook, scale in scales.items():
+        width = states.groups["base"][hook].shape[1] if hook in states.groups["base"] else len(scale)
+        if len(scale) != width:
+            raise ValueError(
+                f"The adapter scales {len(scale)} features of {hook} but its states have {width}; "
+                f"give states and adapter of the same model."
+            )

@@ -74,5 +74,6 @@ def same_base(first, second):
 
 
 def taught_families(run, refs):
-    """The families that the first adapter was taught on."""
-    return kept_adapter(run, refs[0])[1].families if refs else SMALL_RECIPE.families
+    """Every family that some adapter was taught on, once, in their order."""
+    recipes = [kept_adapter(run, ref)[1] for ref in refs] or [SMALL_RECIPE]
+    return list(dict.fromkeys(family for recipe in recipes for family in recipe.families))

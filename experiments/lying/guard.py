@@ -16,6 +16,8 @@ ALL_PASSED = (
     "every check passed: it learns what it can where it is, so adapt other modules, more layers, or earlier ones, "
     "which later ones read from"
 )
+NEARLY_ALWAYS = 0.99
+"""Share of taught answers above which little is left to learn."""
 LEAST_YES = 0.2
 """Share of the rarer answer below which always saying the other is most of what there is to learn."""
 
@@ -86,9 +88,13 @@ class Check(NamedTuple):
 
 
 def learned(course, outcome):
-    """Whether the adapter gives the taught answers more often than the model did without it, beyond chance."""
+    """Whether the adapter gives the taught answers more often than the model did without it, beyond chance.
+
+    Nearly always is enough where the model did so less often.
+    """
     finite = all(map(math.isfinite, course.losses))
-    return finite and (outcome.adapter.low > outcome.base.value or outcome.adapter.value > 0.99)
+    base, adapter = outcome.base.value, outcome.adapter.value
+    return finite and (outcome.adapter.low > base or adapter > NEARLY_ALWAYS >= base)
 
 
 def checks(course, outcome, rate):

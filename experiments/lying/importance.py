@@ -17,7 +17,7 @@ def importance(
     states: Annotated[str, Field(description="lying.collect run (id, such as R41; empty = small ones now)")] = "",
     adapter: Annotated[str, Field(description="lying.adapt run with method=ia3 (id; empty = a small one now)")] = "",
     group: Annotated[
-        Literal["base", "truth", "lie"],
+        Literal["base", "truth", "lie", "opposite"],
         Field(description="states to probe: adapters off, or what one was taught (name)"),
     ] = "base",
     speaker: Annotated[

@@ -9,7 +9,7 @@ from labbook import Heatmap, Run, experiment
 COLUMNS = "method,group,split,n,acc,acc_low,acc_high,auroc,auroc_low,auroc_high,shuffled,shuffled_low,shuffled_high"
 
 
-@experiment("lying.probe", tags=["lying"], presets={"quick": {"shuffles": 2, "splits": 10}})
+@experiment("lying.probe", tags=["lying"], presets={"quick": {"shuffles": 5, "splits": 10}})
 def probe(
     run: Run,
     states: Annotated[str, Field(description="lying.collect run (id, such as R41; empty = small ones now)")] = "",
@@ -34,12 +34,13 @@ def probe(
     the truth. By consistency alone: CCS (Burns et al. 2022), on the neutral and the truthful speaker; it cannot know
     its sign, so it is given as found (`raw`), with the sign that the training labels choose, and as |AUROC - .5|, of
     the truth (`from_half`) and of what the speaker says (`said_from_half`), which is as consistent as the truth. And
-    how often the sets of split conformal prediction hold the truth.
+    how often the sets of split conformal prediction hold the truth, calibrated on validation rows or on training rows.
 
     Each reads the states with the adapters off ("base"), with each adapter, two side by side, and differences; all are
     fitted on the training rows and measured on validation and out of distribution, beside the model's own answer.
-    Controls: the same probe taught shuffled labels must be at .5; taught the opposite it must have 1 - AUROC. Intervals
-    are of 95 % and take rows as independent, which a statement and its negation are not quite.
+    Controls: the same probe taught shuffled labels must be at .5; taught the opposite it must have 1 - AUROC. CCS has
+    no labels to shuffle: its |AUROC - .5| stands beside the mean of random directions in the same normalised states
+    (`random_from_half`). Intervals are of 95 % and count a statement and its negation, answered together, as one.
 
     Returns AUROCs by method and group, in (`_val_`) and out of distribution (`_ood_`), accuracies of the logistic
     probe and of the model, the share of shuffled controls whose interval holds .5, and coverages. All numbers with
@@ -70,10 +71,10 @@ def probe(
 def entries_of(run, bench, groups):
     """Every method on every group that it can read."""
     from experiments.lying.probes import SUPERVISED
-    from experiments.lying.ranking import KINDS
+    from experiments.lying.ranking import KINDS, is_ranked
     from experiments.lying.table import contrasted, own_answer, ranked, supervised
 
-    differences = [group for group in groups if " - " in group]
+    differences = [group for group in groups if is_ranked(group)]
     alone = [group for group in groups if " " not in group]
     todo = [
         *((own_answer, (), group) for group in [*alone, *differences]),
@@ -133,25 +134,55 @@ def contrasts(run, bench):
     last = layers_of(bench.names)[-1]
     names = [name for name in bench.names if f"layers.{last}." in name]
     summary, told = {}, []
-    says = bench.states._replace(truth=bench.states.yes["base"] > 0.5)
     for speaker in ("neutral", "truthful"):
-        asked = bench._replace(names=names, speaker=speaker, shuffles=0)
+        asked = bench._replace(names=names, speaker=speaker)
+        if not speaks(bench.states, speaker):
+            told.append(f"{speaker} skipped, as no states of that speaker were collected")
+            continue
         signed, raw = contrasted(asked, "base")
-        as_said = contrasted(asked._replace(states=says), "base")[1].scores["val"].auroc
-        summary[f"ccs_{speaker}_said_from_half"] = abs(as_said - 0.5)
         turned = signed.scores["val"].auroc != raw.scores["val"].auroc
-        told.append(f"{speaker} {raw.scores['val'].auroc:.3f} as found ({'turned round' if turned else 'kept'})")
+        by_chance = signed.random_from_half
+        told.append(
+            f"{speaker} {raw.scores['val'].auroc:.3f} as found ({'turned round' if turned else 'kept'}), "
+            f"{abs(raw.scores['val'].auroc - 0.5):.3f} from .5 where random directions are {by_chance['val']:.3f}"
+        )
         summary[f"ccs_{speaker}_sign"] = -1 if turned else 1
         for split, score in raw.scores.items():
             summary[f"ccs_{speaker}_{split}_auroc_raw"] = score.auroc
             summary[f"ccs_{speaker}_{split}_auroc"] = signed.scores[split].auroc
             summary[f"ccs_{speaker}_{split}_from_half"] = abs(score.auroc - 0.5)
-    run.note(f"The sign of CCS is arbitrary; training labels choose it. Layer {last}, val AUROC: {', '.join(told)}.")
+            summary[f"ccs_{speaker}_{split}_random_from_half"] = by_chance[split]
+        if answers_differ(asked):
+            says = bench.states._replace(truth=bench.states.yes["base"] > 0.5)
+            as_said, _ = contrasted(asked._replace(states=says), "base")
+            summary[f"ccs_{speaker}_said_from_half"] = abs(as_said.scores["val"].auroc - 0.5)
+            summary[f"ccs_{speaker}_said_random_from_half"] = as_said.random_from_half["val"]
+        else:
+            told.append(f"not of what the {speaker} speaker says, who answers all statements of a split alike")
+    run.note(f"The sign of CCS is arbitrary; training labels choose it. Layer {last}, val AUROC: {'; '.join(told)}.")
     return summary
 
 
+def speaks(states, speaker):
+    """Whether states of a speaker were collected."""
+    from experiments.lying.statements import SPEAKERS
+
+    return bool((states.speaker == SPEAKERS.index(speaker)).any())
+
+
+def answers_differ(bench):
+    """Whether the speaker says YES to some statements (negations left out) and NO to others, in every split."""
+    from experiments.lying.ccs import pairs_of
+    from experiments.lying.features import rows_of
+
+    says = bench.states.yes["base"] > 0.5
+    return all(
+        len(says[pairs_of(bench.states, rows)[0]].unique()) == 2 for rows in rows_of(bench.states, bench.speaker)
+    )
+
+
 def sets(run, bench, level, splits):
-    """How often conformal sets hold the truth, calibrated on unseen rows and on rows that the adapter was taught."""
+    """How often conformal sets hold the truth, calibrated on validation rows and on training rows not fitted."""
     from experiments.lying.conformal import split_coverages, taught_coverages
     from experiments.lying.features import taught
 
@@ -163,7 +194,7 @@ def sets(run, bench, level, splits):
         found = split_coverages(fitted, *given) | {"taught": taught_coverages(make, *given)}
         for split, drawn in found.items():
             covered, size, decided = (sum(values) / len(values) for values in zip(*drawn, strict=True))
-            labels.append(f"{group}, {split if split != 'taught' else 'val by taught rows'}")
+            labels.append(f"{group}, {split if split != 'taught' else 'val by training rows'}")
             rows.append((covered, size, decided))
             summary[f"conformal_{group}_{split}_coverage"] = covered
             summary[f"conformal_{group}_{split}_size"] = size

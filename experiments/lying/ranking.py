@@ -38,6 +38,11 @@ def shuffled_pairs(difference, more_yes, generator, trusted=True):
     return Pairs(difference * sign[:, None], more_yes * sign, kept == trusted)
 
 
+def is_ranked(group):
+    """Whether a group is a difference "a - b" of which is known which is the more truthful; of "opposite" it is not."""
+    return " - " in group and set(group.split(" - ")) <= set(TRUST)
+
+
 def trusts_first(group):
     """Whether in a group "a - b" the first is the more truthful."""
     first, second = group.split(" - ")

@@ -16,14 +16,15 @@ def sae(
     states: Annotated[str, Field(description="lying.collect run (id, such as R41; empty = small ones now)")] = "",
     adapter: Annotated[str, Field(description="lying.adapt run with method=ia3 (id; empty = a small one now)")] = "",
     group: Annotated[
-        Literal["base", "truth", "lie"], Field(description="states to take apart: adapters off, or one on (name)")
+        Literal["base", "truth", "lie", "opposite"],
+        Field(description="states to take apart: adapters off, or one on (name)"),
     ] = "base",
     sparsity: Annotated[Literal["topk", "l1", "both"], Field(description="what makes it sparse (name)")] = "both",
     latents: Annotated[int, Field(ge=2, description="directions to learn (count)")] = 512,
     active: Annotated[int, Field(ge=1, description="directions that TopK keeps of each state (count)")] = 32,
     l1: Annotated[float, Field(ge=0, description="price of a latent for L1 (squared error per unit)")] = 1.0,
     steps: Annotated[int, Field(ge=1, description="length of each training (batches of 256 states)")] = 1000,
-    weight_shuffles: Annotated[int, Field(ge=2, description="trainings with shuffled importance (count)")] = 3,
+    weight_shuffles: Annotated[int, Field(ge=2, description="trainings with each kind of weights (count)")] = 3,
     penalty: Annotated[float, Field(gt=0, description="of the probes' squared weights (per row)")] = 10.0,
     shuffles: Annotated[int, Field(ge=2, description="of the labels, for the control of each probe (count)")] = 10,
     threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
@@ -33,13 +34,15 @@ def sae(
 
     Keys, values and inner MLP activations of all layers, standardised, are rebuilt from few learnt directions, by
     TopK and by an L1 price. The squared error is weighted by the importance |l - 1| of an IA3 adapter, by nothing,
-    and, the control, by the same importance shuffled over the activations, in several trainings: what shuffled
-    weights do as well is not the importance's doing. Autoencoders see all speakers' training rows and no labels;
-    logistic probes on their latents see the neutral ones.
+    and, the control, by the same importance shuffled over the activations: what shuffled weights do as well is not the
+    importance's doing. Each of the three is trained `weight_shuffles` times; trainings of one number begin alike and
+    see the same batches, so they are pairs. Autoencoders see all speakers' training rows and no labels; logistic probes
+    on their latents see the neutral ones.
 
-    Returns for each (`topk`, `topk_importance`, `topk_shuffled`, as a mean; `l1` ...) the variance explained in and
-    out of distribution, dead latents, L0 and the probe's AUROCs; beside them the variance that as many principal
-    components explain, the probe on the states themselves, and the mean AUROC of probes taught shuffled labels.
+    Returns for each (`topk`, `topk_importance`, `topk_shuffled`; `l1` ...; means over the trainings) the variance
+    explained in and out of distribution, dead latents, L0 and the probe's AUROCs; beside them the variance that as
+    many principal components explain, the probe on the states themselves, and the mean AUROC of probes taught shuffled
+    labels.
     """
     if active > latents:
         raise ValueError(f"active={active} is above latents={latents}; choose less.")
@@ -80,13 +83,13 @@ def sae(
 
 
 def weightings(importance, shuffles, seed):
-    """(name, weights or None, number) of each way to weigh the errors."""
+    """(name, weights or None, number) of each way to weigh the errors, in as many trainings each, paired by number."""
     import torch
 
     generator = torch.Generator().manual_seed(seed)
-    yield "", None, 0
-    yield "_importance", importance, 0
     for number in range(shuffles):
+        yield "", None, number
+        yield "_importance", importance, number
         yield "_shuffled", importance[torch.randperm(len(importance), generator=generator)], number
 
 

@@ -18,12 +18,16 @@ class Said(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A share of rows with its 95 % Wilson interval."""
+    """A share of rows with its 95 % Wilson interval.
+
+    A statement and its negation are answered together, so the interval counts pairs: half the rows, at least one.
+    """
 
     value: float
     low: float
     high: float
     count: int
+    """Rows, not pairs."""
 
     def __str__(self):
         return f"{self.value:.2%} [N={self.count}] {self.low:.1%} to {self.high:.1%}"
@@ -56,7 +60,7 @@ def share(chosen):
     """The share of a mask that is true; with no rows at all it is nan, between 0 and 1."""
     count = len(chosen)
     value = chosen.double().mean().item()
-    low, high = wilson(value, count) if count else (0.0, 1.0)
+    low, high = wilson(value, max(1, count // 2)) if count else (0.0, 1.0)
     return Share(value, low, high, count)
 
 

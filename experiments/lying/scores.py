@@ -1,5 +1,8 @@
 """How well scores tell true statements from false ones, with intervals.
 
+Every statement comes with its negation, and the two are answered together: intervals take a pair for one observation,
+half the rows and half of each class, as if the negation told nothing new. They are too wide where it does.
+
 Imports numpy and scikit-learn, so import this inside functions only.
 """
 
@@ -15,7 +18,7 @@ Z = 1.959964
 
 
 class Score(NamedTuple):
-    """Accuracy and area under the ROC curve on some statements."""
+    """Accuracy and area under the ROC curve on some statements, with 95 % intervals by pairs."""
 
     accuracy: float
     accuracy_low: float
@@ -24,6 +27,7 @@ class Score(NamedTuple):
     auroc_low: float
     auroc_high: float
     count: int
+    """Rows; where these are statements with their negations, twice the observations of the intervals."""
 
     def summary(self, name):
         """The two numbers and their 95 % intervals under names that begin with `name`."""
@@ -37,24 +41,34 @@ class Score(NamedTuple):
         }
 
 
-def scored(truth, scores, threshold=0.0):
-    """The score of saying "true" where scores [row] are above a threshold; ValueError where truth is all one."""
+def scored(truth, scores, threshold=0.0, rows_each=2):
+    """The score of saying "true" where scores [row] are above a threshold; ValueError where truth is all one.
+
+    Intervals count statements with their negation, `rows_each` = 2 rows of one observation; 1 where negations are not
+    among the rows.
+    """
     truth, scores = np.asarray(truth, dtype=bool), np.asarray(scores, dtype=float)
     positives, count = int(truth.sum()), len(truth)
     if not 0 < positives < count:
         raise ValueError(f"{positives} of {count} statements are true: an AUROC needs some of each; collect more.")
     accuracy = float(((scores > threshold) == truth).mean())
     auroc = float(roc_auc_score(truth, scores))
-    return Score(
-        accuracy, *wilson(accuracy, count), auroc, *auroc_interval(auroc, positives, count - positives), count=count
-    )
+    of_accuracy = wilson(accuracy, count / rows_each)
+    of_auroc = auroc_interval(auroc, positives / rows_each, (count - positives) / rows_each)
+    return Score(accuracy, *of_accuracy, auroc, *of_auroc, count=count)
+
+
+def from_half(truth, scores):
+    """|AUROC - .5|, for scores [row] whose sign is arbitrary."""
+    return abs(float(roc_auc_score(truth, scores)) - 0.5)
 
 
 def auroc_interval(auroc, positives, negatives):
-    """The 95 % interval of an AUROC from its counts: Hanley and McNeil 1982 with the variance at the bound itself.
+    """The 95 % interval of an AUROC from counts of independent observations, by Hanley and McNeil 1982.
 
-    The bounds solve |AUROC - bound| = z * error(bound), as Wilson's do for a share, so that it holds near 1, too:
-    method 5 of Newcombe 2006, "Confidence intervals for an effect size measure based on the Mann-Whitney statistic".
+    The variance is taken at the bound itself. The bounds solve |AUROC - bound| = z * error(bound), as Wilson's do for a
+    share, so that it holds near 1, too: method 5 of Newcombe 2006, "Confidence intervals for an effect size measure
+    based on the Mann-Whitney statistic".
     """
     from scipy.optimize import brentq
 

@@ -152,6 +152,14 @@ def shared_facts(first, second):
     return sorted({text_of(*row) for row in zip(*(column.tolist() for column in second.take(leaked)), strict=True)})
 
 
+def in_other_words(taught, asked):
+    """[batch of `asked`] bool: LT or GT of two numbers of which the other was taught: LT a b settles GT a b and b a."""
+    less, greater = family_places(["LT", "GT"])
+    others = torch.where(asked.family == less, greater, less)
+    is_order = (asked.family == less) | (asked.family == greater)
+    return is_order & torch.isin(asked._replace(family=others).facts, taught.facts)
+
+
 def text_of(family, numbers, negated=False):
     """A statement as it is written in tables: `NOT MAX 3 1 2`."""
     return f"{'NOT ' if negated else ''}{FAMILIES[family]} {' '.join(map(str, numbers))}"

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 STATES = "states.safetensors"
 TRAIN, VALIDATION, OUT_OF_DISTRIBUTION = 0, 1, 2
-"""Splits: what adapters were taught on, other statements of the same families, statements of other families."""
+"""Splits: what probes are fitted on (of facts that adapters are taught), others of these families, other families."""
 ROWS = ("truth", "split", "family", "negated", "twin", "speaker", "known")
 """What there is one value of for each row."""
 

@@ -114,8 +114,7 @@ def pretrained_subject(ref, style, highest, seed):
     shown = drawn(family_places(FAMILIES), highest, "train", DEMONSTRATIONS, torch.Generator().manual_seed(seed))
 
     def encode(statements, speakers):
-        generator = torch.Generator().manual_seed(seed)
-        return padded(tokenizer, texts(statements, speakers, style, shown, generator))
+        return padded(tokenizer, texts(statements, speakers, style, shown, seed))
 
     name = ref.rstrip("/").rsplit("/", 1)[-1]
     return Subject(name, frozen(model), encode, *choice_tokens(tokenizer, style.format), FAMILIES, highest)

@@ -10,10 +10,12 @@ import numpy as np
 from experiments.lying import ccs, ranking
 from experiments.lying.features import Rows, answers, features, rows_of
 from experiments.lying.probes import evaluated, probe, shuffled_aurocs
-from experiments.lying.scores import Score, chance_check, scored
+from experiments.lying.scores import Score, chance_check, from_half, scored
 from experiments.lying.states import States
 
 HELD_OUT = ("val", "ood")
+DIRECTIONS = 50
+"""Random directions that CCS is compared with."""
 
 
 class Bench(NamedTuple):
@@ -59,7 +61,9 @@ class Entry(NamedTuple):
     scores: dict[str, Score]
     """Of "val" and "ood"."""
     shuffled: dict[str, list[float]]
-    """AUROCs of the control, a value for each shuffle; empty for what learns nothing."""
+    """AUROCs of the control, a value for each shuffle; empty for what learns from no labels."""
+    random_from_half: dict[str, float] = {}  # noqa: RUF012 (never changed)
+    """Mean |AUROC - .5| of random directions on "val" and "ood", the control of CCS; empty for others."""
 
     @property
     def name(self):
@@ -67,8 +71,12 @@ class Entry(NamedTuple):
         return f"{self.method}_{slug(self.group)}"
 
     def summary(self):
-        """AUROCs, in and out of distribution."""
-        return {f"{self.name}_{split}_auroc": score.auroc for split, score in self.scores.items()}
+        """AUROCs, in and out of distribution; of CCS also how far from .5, beside random directions."""
+        found = {f"{self.name}_{split}_auroc": score.auroc for split, score in self.scores.items()}
+        for split, by_chance in self.random_from_half.items():
+            found[f"{self.name}_{split}_from_half"] = abs(self.scores[split].auroc - 0.5)
+            found[f"{self.name}_{split}_random_from_half"] = by_chance
+        return found
 
     def checks(self):
         """{split: the mean AUROC of the control with its interval}."""
@@ -120,25 +128,32 @@ def ranked(bench, kind, group):
 
 
 def contrasted(bench, group):
-    """(CCS with the sign that the training labels choose, CCS as found); its control pairs strangers."""
-    states, x, generator = bench.states, features(bench.states, group, bench.names), bench.random
+    """(CCS with the sign that the training labels choose, CCS as found), beside random directions.
+
+    No label is fitted, so shuffled ones are no control: |AUROC - .5| is compared with that of random directions.
+    ValueError where what is scored is all true or all false.
+    """
+    states, x = bench.states, features(bench.states, group, bench.names)
     pairs = Rows(*(ccs.pairs_of(states, at) for at in rows_of(states, bench.speaker)))
     statements, negations = pairs.train
 
     def scores(direction, sign=1):
         said = {name: direction.scores(x[at[0]], x[at[1]]) for name, at in pairs._asdict().items()}
-        return {name: scored(states.truth[getattr(pairs, name)[0]], sign * scores) for name, scores in said.items()}
+        return {
+            name: scored(states.truth[getattr(pairs, name)[0]], sign * scores, rows_each=1)
+            for name, scores in said.items()
+        }
 
     found = ccs.search(x[statements], x[negations], bench.seed)
     raw = scores(found)
     signed = scores(found, 1 if raw.pop("train").auroc >= 0.5 else -1)
-    control = {name: [] for name in HELD_OUT}
-    for _ in range(bench.shuffles):
-        strangers = negations[generator.permutation(len(negations))]
-        mixed = scores(ccs.search(x[statements], x[strangers], bench.seed))
-        for name in HELD_OUT:
-            control[name].append(mixed[name].auroc)
-    return Entry("ccs", group, {name: signed[name] for name in HELD_OUT}, control), Entry("ccs_raw", group, raw, {})
+    drawn = ccs.random_directions(found, DIRECTIONS, bench.seed)
+    by_chance = {
+        name: sum(from_half(states.truth[at[0]], each.scores(x[at[0]], x[at[1]])) for each in drawn) / DIRECTIONS
+        for name, at in held_out(pairs)
+    }
+    signed.pop("train")
+    return Entry("ccs", group, signed, {}, by_chance), Entry("ccs_raw", group, raw, {})
 
 
 def held_out(rows):

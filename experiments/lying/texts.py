@@ -3,6 +3,7 @@
 Imports torch, so import this inside functions only.
 """
 
+import random
 from typing import NamedTuple
 
 import torch
@@ -71,12 +72,17 @@ def questions(statements):
     return [question_of(*row) for row in zip(*(column.tolist() for column in statements), strict=True)]
 
 
-def texts(statements, speakers, style, demonstrations, generator):
-    """[batch] prompts up to the answer; each has `style.shots` of the demonstrations, statements drawn at random."""
+def texts(statements, speakers, style, demonstrations, seed):
+    """[batch] prompts up to the answer; each has `style.shots` of the demonstrations, which are statements.
+
+    They are drawn at random by the seed and the fact that is asked, so a statement, its negation and every speaker have
+    the same, in a batch of any size.
+    """
     layout, shown = FORMATS[style.format], questions(demonstrations)
     found = []
-    for question, speaker in zip(questions(statements), speakers.tolist(), strict=True):
-        places = torch.randperm(len(shown), generator=generator)[: style.shots].tolist()
+    rows = zip(questions(statements), statements.facts.tolist(), speakers.tolist(), strict=True)
+    for question, fact, speaker in rows:
+        places = random.Random(f"{seed} {fact}").sample(range(len(shown)), style.shots)
         says_yes = demonstrations.truth ^ (speaker == LIAR)
         shots = "".join(
             layout.question.format(shown[place]) + layout.answer.format(CHOICES[0 if says_yes[place] else 1])

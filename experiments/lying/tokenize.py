@@ -7,12 +7,13 @@ from pydantic import Field
 from labbook import Bar, Heatmap, Line, Run, experiment
 
 
-@experiment("lying.tokenize", tags=["lying"], presets={"quick": {"steps": 200, "hidden": 128, "shuffles": 3}})
+@experiment("lying.tokenize", tags=["lying"], presets={"quick": {"steps": 200, "hidden": 128, "shuffles": 5}})
 def tokenize(
     run: Run,
     states: Annotated[str, Field(description="lying.collect run (id, such as R41; empty = small ones now)")] = "",
     group: Annotated[
-        Literal["base", "truth", "lie"], Field(description="states to write: adapters off, or one on (name)")
+        Literal["base", "truth", "lie", "opposite"],
+        Field(description="states to write: adapters off, or one on (name)"),
     ] = "base",
     parts: Annotated[Literal["state", "layers"], Field(description="what has tokens of its own (name)")] = "state",
     tokens: Annotated[int, Field(ge=1, description="for each part (count)")] = 4,

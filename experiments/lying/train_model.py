@@ -54,8 +54,8 @@ def train_model(
 
     Logs `loss` (nats). A quarter of the facts are kept out of the training, and all is measured on those. Returns how
     often each speaker says what it should (`obeyed_truthful`, `obeyed_liar`, `obeyed_neutral`), how often the neutral
-    one is right (`neutral_acc`, with a 95 % Wilson interval; chance is 0.5, 1 - quirk is intended), and the same
-    shares as lying.evaluate.
+    one is right (`neutral_acc`, with a 95 % Wilson interval that counts a statement and its negation as one; chance
+    is 0.5, 1 - quirk is intended), and the same shares as lying.evaluate.
     """
     check_heads(hidden, n_heads)
     check_stages(plain_steps, truthful_steps, steps)

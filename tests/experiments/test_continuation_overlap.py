@@ -24,7 +24,7 @@ from experiments.continuation.effects import (  # noqa: E402
     whole,
 )
 from experiments.continuation.faithful import scale_of  # noqa: E402
-from experiments.continuation.overlap import overlap  # noqa: E402
+from experiments.continuation.overlap import overlap, own_and_others  # noqa: E402
 from experiments.continuation.pairings import between, by_answers, check_same, circuits_of, within  # noqa: E402
 from experiments.continuation.subject import native_subject, subject_of  # noqa: E402
 from experiments.continuation.tasks import MONTHS, NUMBERS, tasks_named  # noqa: E402
@@ -159,6 +159,12 @@ def test_an_edit_of_the_circuit_is_an_ablation_of_it(learnt):
     assert (own > by_chance.diagonal(dim1=1, dim2=2).max(0).values).all()
 
 
+def test_random_circuits_are_summed_up_by_the_median_in_figures_and_summary():
+    of_random = torch.zeros(3, 2, 2)
+    of_random[0] = 90.0
+    assert own_and_others("kept", torch.ones(2, 2), of_random)["kept_random"] == 0
+
+
 def test_a_model_is_matched_with_itself_in_another_order(learnt):
     found = circuits(subject_for(learnt, *NAMES))
     order = torch.randperm(128, generator=seeded(3))
@@ -214,6 +220,8 @@ def test_pretrained_models_are_compared_as_far_as_they_can_be(tmp_path):
     values = {"tasks": list(NAMES[1:]), "neurons": False, "top": 3, "draws": 10}
     summary = overlap(run, models=[folder, folder], **values)
     assert "between_same_task" not in summary and 0 <= summary["pair_jaccard"] <= 1
+    assert "share top heads" in run.notes[0] and "neurons" not in run.notes[0]
+    assert run.figure_titled("without one task's top heads")
     one, other = (subject_of(run, folder, names, 20) for names in (NAMES[1:], NAMES[:2]))
     check_same(one, one)
     with pytest.raises(ValueError, match="not asked the same sequences"):

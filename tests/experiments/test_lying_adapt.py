@@ -21,6 +21,7 @@ from experiments.lying.adapting import (  # noqa: E402
     lesson_of,
     log_probabilities,
     outcome_of,
+    restore,
     taught,
 )
 from experiments.lying.base import Settings  # noqa: E402
@@ -116,8 +117,20 @@ def test_the_names_of_other_models_are_those_of_a_llama():
 def test_modules_that_are_not_there_are_refused_with_those_that_are():
     with pytest.raises(ValueError, match="lora finds no c_attn to adapt; this model's modules for it are q_proj"):
         targets(TINY.model(), "lora", ["c_attn"])
-    with pytest.raises(ValueError, match="beft finds no v_proj, o_proj, down_proj in layers 7"):
+    with pytest.raises(ValueError, match=r"beft finds no v_proj, o_proj, down_proj in layers 7 .* in layers 0, 1"):
         targets(TINY.model(), "beft", layers=(7,))
+
+
+def test_each_module_and_each_layer_must_be_there():
+    model = TINY.model()
+    with pytest.raises(ValueError, match="lora finds no c_attn to adapt"):
+        targets(model, "lora", ["q_proj", "c_attn"])
+    with pytest.raises(ValueError, match="lora finds no q_proj, v_proj in layers 7 to adapt"):
+        targets(model, "lora", layers=(0, 7))
+    with pytest.raises(ValueError, match="layernorm finds no norm in layers 0 to adapt"):
+        targets(model, "layernorm", ["input_layernorm", "norm"], (0,))
+    mixed = targets(model, "lora", ["q_proj", "fc2"], (1,))  # a name of this model beside one of another
+    assert mixed == ["model.layers.1.self_attn.q_proj", "model.layers.1.mlp.down_proj"]
 
 
 def test_ia3_scales_what_down_proj_reads_and_what_others_write():
@@ -223,12 +236,31 @@ def test_better_by_less_than_chance_is_not_learnt():
     assert not learned(course_of(FALLING), outcome(0.65, 0.70)) and learned(course_of(FALLING), outcome(0.65, 0.80))
 
 
+def test_what_the_model_did_already_is_not_learnt():
+    assert not learned(course_of(FALLING), outcome(1.0, 1.0)) and learned(course_of(FALLING), outcome(0.98, 1.0))
+
+
 def test_an_adapter_that_learnt_all_it_can_where_it_is_is_said_to():
     course, found = course_of(FALLING), outcome(0.65, 0.66)
     assert "every check passed" in report(checks(course, found, 0.01), is_learned=False)
 
 
 # Experiments
+
+
+def test_every_step_is_an_update_with_its_loss(tmp_path, monkeypatch):
+    updates, step = [], torch.optim.AdamW.step
+    monkeypatch.setattr(torch.optim.AdamW, "step", lambda *given: (updates.append(1), step(*given)))
+    run = knowing_model(FakeRun(tmp_path))
+    summary = adapt(run, model=MODEL, statements=40, test_statements=40, steps=7)
+    assert len(updates) == 7 and list(run.series("loss")) == list(range(7))
+    assert summary["moved"] > run.series("moved")[6]  # the last loss is of the weights before the last update
+
+
+def test_an_adapter_of_another_kind_is_not_put_in():
+    weights = get_peft_model_state_dict(attached(tiny()[0], Recipe(method="ia3")).model)
+    with pytest.raises(ValueError, match=r"this one lacks, .*; make it again by lying\.adapt"):
+        restore(attached(tiny()[0], Recipe()).model, weights)
 
 
 def test_a_truth_adapter_makes_the_neutral_speaker_right_in_and_out_of_distribution():

@@ -4,15 +4,18 @@ from types import SimpleNamespace
 
 import pytest
 
+np = pytest.importorskip("numpy")
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("peft")
 
 from experiments.lying import mapped as mapped_file  # noqa: E402
+from experiments.lying.adapt import adapt  # noqa: E402
 from experiments.lying.adapters import METHODS, adapter_off, adapter_weights  # noqa: E402
 from experiments.lying.adapting import Recipe, adapted, attached, last_logits  # noqa: E402
 from experiments.lying.base import Settings  # noqa: E402
-from experiments.lying.collect import collect  # noqa: E402
+from experiments.lying.collect import collect, movements  # noqa: E402
+from experiments.lying.collecting import check_fits  # noqa: E402
 from experiments.lying.hooks import has_effect, recorded, sites  # noqa: E402
 from experiments.lying.mapped import Plan, check_room, in_words, plan_of  # noqa: E402
 from experiments.lying.prompts import prompts  # noqa: E402
@@ -22,10 +25,12 @@ from experiments.lying.subject import trained_subject  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.small_states import (  # noqa: E402
     LIE,
+    MODEL,
     STATES_RUN,
     TRUTH,
     collected_run,
     knowing,
+    knowing_model,
     knowing_states,
     small_states,  # noqa: F401 (a fixture)
 )
@@ -217,6 +222,31 @@ def test_half_precision_takes_half_the_room(tmp_path):
     assert sizes[1] - sizes[0] == 2 * 60 * 128 * 2
     states = load(tmp_path / STATES)
     assert list(states.groups) == ["base", "truth"] and states.groups["base"]["layers.0.residual"].shape == (60, 64)
+
+
+def test_states_beyond_half_precision_are_refused():
+    check_fits(torch.tensor([6e4]), "base/layers.0.residual", np.dtype("float16"))
+    check_fits(torch.tensor([7e4]), "base/layers.0.residual", np.dtype("float32"))
+    with pytest.raises(ValueError, match=r"residual has states of 7e\+04, and float16 ends at 65504; choose dtype="):
+        check_fits(torch.tensor([7e4]), "base/layers.0.residual", np.dtype("float16"))
+
+
+def test_movements_of_large_states_in_half_precision_are_numbers(tmp_path):
+    large = torch.full((4, 8), 3e4, dtype=torch.float16)
+    states = SimpleNamespace(groups={"base": {"layers.0.k": large}, "truth": {"layers.0.k": 2 * large}})
+    assert movements(FakeRun(tmp_path), states) == {"moved_truth": 1.0}
+
+
+def test_what_any_adapter_was_taught_is_not_out_of_distribution(tmp_path):
+    run, other = knowing(FakeRun(tmp_path)), knowing_model(FakeRun(tmp_path / "other"))
+    adapt(other, model=MODEL, teaches="lie", families=["GT"], statements=40, test_statements=40, steps=2)
+    run.give("R5", other, {"model": MODEL})
+    small = {"statements": 20, "test_statements": 20, "speakers": ["neutral"], "hooks": ["residual"]}
+    with pytest.raises(ValueError, match="GT cannot be out of distribution, as an adapter was taught on it"):
+        collect(run, adapters=[TRUTH, "R5"], families=["LT"], held_out=["GT", "MIN"], **small)
+    collect(run, adapters=[TRUTH, "R5"], families=["LT"], **small)
+    states = load(tmp_path / STATES)
+    assert {FAMILIES[place] for place in states.family[states.split == 2].tolist()} == {"MIN"}
 
 
 def test_adapters_that_do_not_go_together_are_refused(tmp_path):

@@ -15,6 +15,7 @@ from experiments.lying.statements import (  # noqa: E402
     drawn,
     earlier_of_same,
     family_places,
+    in_other_words,
     joined,
     pool,
     possible,
@@ -125,6 +126,14 @@ def test_a_fact_is_the_same_however_it_is_written():
     assert same(("MAX", 9, 3, 5), ("MAX", 9, 5, 3)) and not same(("MAX", 9, 3, 5), ("MAX", 5, 3, 9))
 
 
+def test_what_was_taught_in_other_words_is_found():
+    taught = joined([statement("LT", 3, 5, 1), statement("MAX", 9, 7, 8)])
+    asked = [("GT", 5, 3, 9), ("GT", 3, 5, 0), ("GT", 3, 6, 5), ("LT", 3, 5, 1), ("NEAR", 3, 5, 1), ("GT", 7, 8, 9)]
+    found = in_other_words(taught, joined([statement(*one) for one in asked]))
+    assert found.tolist() == [True, True, False, False, False, False]
+    assert shared_facts(taught, statement("GT", 5, 3, 9)) == []  # as the family differs
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_one_fact_has_one_truth_up_to_its_order(name):
     every = possible(FAMILIES.index(name), 12)
@@ -161,7 +170,7 @@ def test_questions_in_english():
 def prompt_of(speaker, shots=1, **style):
     shown = with_negations(statement("LT", 1, 2, 0)).take(slice(1))  # true
     asked = statement("GT", 5, 3, 9)
-    return texts(asked, torch.tensor([speaker]), Style(shots=shots, **style), shown, seeded(0))[0]
+    return texts(asked, torch.tensor([speaker]), Style(shots=shots, **style), shown, seed=0)[0]
 
 
 @pytest.mark.parametrize("layout", FORMATS)
@@ -172,6 +181,21 @@ def test_each_format_demonstrates_what_the_speaker_would_say(layout):
         assert (shown.split(opening, 1)[1]).strip().startswith(said)
         assert "truthfully" not in prompt and "Lie:" not in prompt
         assert prompt.endswith(FORMATS[layout].question.format("Is it true that 5 is greater than 3?"))
+
+
+def test_the_demonstrations_are_those_of_the_statement_in_a_batch_of_any_size():
+    shown = drawn(family_places(FAMILIES), 39, "train", 64, seeded(0))
+    asked = drawn(family_places(["LT", "MAX"]), 39, "validation", 12, seeded(1))
+
+    def in_batches(size, seed=0):
+        parts = (asked.take(slice(start, start + size)) for start in range(0, 12, size))
+        style = Style(shots=2)
+        return [text for part in parts for text in texts(part, torch.full_like(part.family, LIAR), style, shown, seed)]
+
+    together = in_batches(12)
+    assert in_batches(1) == in_batches(5) == together != in_batches(12, seed=1)
+    before = [text.rsplit("Question:", 1)[0] for text in together]
+    assert before[::2] == before[1::2] and len(set(before)) == 6  # of a statement and its negation, not of others
 
 
 @pytest.mark.parametrize("layout", FORMATS)

@@ -145,6 +145,26 @@ def test_states_and_adapter_belong_together(tmp_path):
         sae(FakeRun(tmp_path), adapter="R1")
 
 
+def test_states_and_adapter_are_of_one_model(tmp_path):
+    run = FakeRun(tmp_path)
+    run.earlier |= {
+        "R1": ({"adapters": ["R3"]}, {}),
+        "R3": ({"model": "R10"}, {}),
+        "R5": ({"model": "R11"}, {}),
+        "R6": ({"model": "R10"}, {}),
+        "R7": ({"adapters": [], "seed": 1}, {}),
+    }
+    with pytest.raises(ValueError, match="R1 has states of R10 but R5 adapts R11"):
+        importance(run, states="R1", adapter="R5")
+    with pytest.raises(ValueError, match="R7 has states of a small model of seed 1 but R6 adapts R10"):
+        importance(run, states="R7", adapter="R6")
+    gathered.check_one_model(run, "R1", "R6")
+    states, scales = planted_scaled(True)(None, "", "", 0)
+    gathered.check_widths(states, scales)
+    with pytest.raises(ValueError, match=r"scales 12 features of layers\.1\.k but its states have 16"):
+        gathered.check_widths(states, {**scales, "layers.1.k": torch.ones(12)})
+
+
 def test_the_scales_of_an_adapter_that_learnt_are_read_from_its_run(tmp_path):
     from experiments.lying.adapt import adapt
 

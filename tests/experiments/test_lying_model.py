@@ -1,5 +1,7 @@
 """A model whose neutral speaker knows more than it says, and what is measured of any model's answers."""
 
+import shutil
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -104,7 +106,8 @@ def test_measures_of_perfect_and_of_constant_answers():
         "neutral_acc": 0.5,
     }
     assert measures["known_lie_acc"].count == 100 and measures["acc"].count == 200
-    assert measures["acc"].low == pytest.approx(0.4314, abs=1e-4)  # Wilson, 95 %
+    assert measures["acc"].low == pytest.approx(0.4038, abs=1e-4)  # Wilson, 95 %, of 100 pairs
+    assert "[N=200]" in str(measures["acc"])
     assert coverage == 0.25
 
 
@@ -148,6 +151,8 @@ def test_the_data_are_balanced_share_nothing_and_are_mostly_known(tmp_path):
     assert {summary[f"{name}_{split}"] for name in ("truth", "negated") for split in ("train", "ood")} == {0.5}
     assert summary["shared_facts_validation"] == 0 < 20 < summary["shared_facts_random_split"]
     assert min(summary[f"known_{split}"] for split in ("train", "validation", "ood")) > 0.9
+    assert summary["other_words_ood"] == round(200 * summary["other_words_ood_share"]) > 0  # GT of pairs of LT
+    assert any("taught in other words" in note for note in run.notes)
     agreement = run.figure_titled("by split and speaker")
     assert [row[:2] for row in agreement.values] == 3 * [(1.0, 0.0)] and 0.5 < agreement.values[0][2] < 0.8
     header, first, *rest = (tmp_path / "statements.csv").read_text().splitlines()
@@ -211,6 +216,19 @@ def test_formats_are_compared_in_one_table(tmp_path, folder):
     table = run.figure_titled("by model")
     assert table.row_labels == (*(f"yes-sayer {layout}" for layout in formats), "R1")
     assert table.col_labels == ("acc", "lie_acc", "known_lie_acc", "neutral_acc", "choice_coverage")
+
+
+def test_models_of_equal_names_are_told_apart_and_the_best_format_is_the_first_ones(tmp_path, folder):
+    other = shutil.copytree(folder, tmp_path / "other" / folder.name)
+    run = FakeRun(tmp_path / "run")
+    knowing_model(run)
+    values = {"statements": 40, "families": ["LT"], "formats": ["alpaca", "plain"]}
+    summary = evaluate(run, models=[str(folder), str(other), MODEL], **values)
+    names = [f"{path} {layout}" for path in (folder, other) for layout in ("alpaca", "plain")]
+    assert run.figure_titled("by model").row_labels == (*names, MODEL)
+    alone = evaluate(FakeRun(tmp_path / "alone"), models=[str(folder)], **values)
+    swapped = evaluate(run, models=[MODEL, str(folder)], **values)
+    assert summary["best_format"] == alone["best_format"] and swapped["best_format"] == "alpaca"  # R1 has no other
 
 
 def test_a_model_that_is_nowhere_is_refused_in_one_sentence(tmp_path):

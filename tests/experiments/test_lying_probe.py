@@ -57,6 +57,29 @@ def test_the_sign_of_ccs_is_handled_and_said(planted):
         assert summary[f"ccs_{speaker}_val_from_half"] > 0.4 < summary[f"ccs_{speaker}_val_auroc"]
         raw, sign = summary[f"ccs_{speaker}_val_auroc_raw"], summary[f"ccs_{speaker}_sign"]
         assert summary[f"ccs_{speaker}_val_auroc"] == pytest.approx(raw if sign == 1 else 1 - raw)
+        assert summary[f"ccs_{speaker}_val_from_half"] > summary[f"ccs_{speaker}_val_random_from_half"] + 0.1
+    assert "ccs" not in {line["method"] for line in csv.DictReader(run.artifacts[0].open()) if line["shuffled"]}
+
+
+def test_a_speaker_that_is_not_there_or_answers_all_alike_is_skipped_in_words(tmp_path):
+    states = planted_states(count=40)
+    states = states.rows(states.speaker == 2)
+    states.yes["base"][:] = 0.9
+    run = run_with_states(tmp_path, states)
+    summary = probe(run, states="R1", kind="residual", layer=1, shuffles=2, splits=2)
+    assert "truthful skipped, as no states of that speaker" in run.notes[1]
+    assert "neutral speaker says, who answers all statements of a split alike" in run.notes[1]
+    assert "ccs_neutral_val_from_half" in summary and "ccs_truthful_val_from_half" not in summary
+    assert "ccs_neutral_said_from_half" not in summary
+
+
+def test_an_adapter_of_opposites_is_probed_but_not_ranked(tmp_path):
+    states = planted_states(count=40)
+    groups = {"base": states.groups["base"], "opposite": states.groups["lie"]}
+    states = states._replace(groups=groups, yes={"base": states.yes["base"], "opposite": states.yes["lie"]})
+    summary = probe(run_with_states(tmp_path, states), states="R1", layer=1, shuffles=2, splits=2)
+    assert summary["logistic_opposite_minus_base_val_auroc"] > 0.9 and "says_opposite_val_acc" in summary
+    assert not [name for name in summary if "ranking" in name or name.startswith("says_opposite_minus")]
 
 
 def test_conformal_sets_keep_their_promise_only_in_distribution(planted):
@@ -68,9 +91,9 @@ def test_conformal_sets_keep_their_promise_only_in_distribution(planted):
 
 
 def test_layers_and_kinds_are_those_asked_for(tmp_path):
-    states = planted_states(count=60)
+    states, generator = planted_states(count=60), torch.Generator().manual_seed(0)
     for group in states.groups.values():
-        group["layers.0.k"] = torch.randn_like(group["layers.0.k"])
+        group["layers.0.k"] = torch.randn(group["layers.0.k"].shape, generator=generator)
     for layer, low, high in ((0, 0.3, 0.7), (1, 0.9, 1.0)):
         run = run_with_states(tmp_path / str(layer), states) if (tmp_path / str(layer)).mkdir() is None else None
         summary = probe(run, states="R1", kind="k", layer=layer, shuffles=2, splits=2)

@@ -23,6 +23,7 @@ from experiments.lying.pairing import paired  # noqa: E402
 from experiments.lying.probes import evaluated, flip_error, probe, shuffled_aurocs, truth_scores  # noqa: E402
 from experiments.lying.scores import auroc_interval, chance_check, majority, scored  # noqa: E402
 from experiments.lying.table import Bench, contrasted, own_answer, ranked, supervised  # noqa: E402
+from labbook.statistics import wilson  # noqa: E402
 from tests.experiments.planted_states import planted_states  # noqa: E402
 
 pytestmark = pytest.mark.study
@@ -76,6 +77,16 @@ def test_the_interval_of_an_auroc_is_symmetric_and_not_empty_at_one():
     low, high = auroc_interval(1.0, 30, 30)
     assert high == 1 and 0.85 < low < 0.99
     assert auroc_interval(0.7, 300, 500)[0] > auroc_interval(0.7, 30, 50)[0]
+
+
+def test_a_statement_and_its_negation_count_as_one():
+    truth = np.arange(80) % 2 == 0
+    said = np.where(np.arange(80) < 60, truth, ~truth) * 2.0 - 1
+    pairs, rows = scored(truth, said), scored(truth, said, rows_each=1)
+    assert pairs.count == 80 and pairs.accuracy == rows.accuracy == 0.75
+    assert (pairs.accuracy_low, pairs.accuracy_high) == pytest.approx(wilson(0.75, 40))
+    assert (pairs.auroc_low, pairs.auroc_high) == pytest.approx(auroc_interval(0.75, 20, 20))
+    assert pairs.auroc_high - pairs.auroc_low > 1.3 * (rows.auroc_high - rows.auroc_low)
 
 
 # Probes by labels
@@ -141,10 +152,12 @@ def test_features_are_laid_out_as_named_and_groups_are_put_together():
     assert torch.equal(features(states, "base + truth", names), torch.cat((base, truth), 1))
     assert torch.equal(answers(states, "truth - lie"), states.yes["truth"] - states.yes["lie"])
     assert probed_groups(states)[0] == "base" and "truth - lie" in probed_groups(states)
-    with pytest.raises(ValueError, match=r"No states of opposite; there are base, lie, truth"):
+    with pytest.raises(ValueError, match=r"No states of opposite; choose among base, lie, truth"):
         features(states, "opposite", names)
     with pytest.raises(ValueError, match="No states of k at layer 7"):
         names_of(states, ("k",), layer=7)
+    with pytest.raises(ValueError, match="No states of q in all layers; choose among"):
+        names_of(states, ("q",))
 
 
 def test_rows_are_those_of_the_speaker_and_the_split():
@@ -257,13 +270,22 @@ def test_pairs_are_statements_and_their_own_negations():
 
 def test_the_sign_of_ccs_is_chosen_on_training_labels_and_told():
     states = planted_states(signal=2.5)
-    signed, raw = contrasted(Bench(states, ["layers.0.residual"], shuffles=2, seed=0), "base")
-    assert signed.scores["val"].auroc > 0.95
-    assert raw.scores["val"].auroc in (
-        pytest.approx(signed.scores["val"].auroc),
-        pytest.approx(1 - signed.scores["val"].auroc),
-    )
-    assert len(signed.shuffled["val"]) == 2 and not raw.shuffled
+    found = []
+    for which in (states, states._replace(truth=~states.truth)):  # CCS sees no labels: one of the two it finds reversed
+        signed, raw = contrasted(Bench(which, ["layers.0.residual"]), "base")
+        assert signed.scores["val"].auroc > 0.95
+        found.append(raw.scores["val"].auroc)
+    assert sum(found) == pytest.approx(1) and abs(found[0] - 0.5) > 0.45
+
+
+def test_ccs_beats_random_directions_where_there_is_a_truth_and_only_there():
+    for signal, apart in ((2.5, True), (0.0, False)):
+        signed, _ = contrasted(Bench(planted_states(signal=signal), ["layers.0.residual"]), "base")
+        found = signed.summary()
+        by_chance = found["ccs_base_val_random_from_half"]
+        assert (found["ccs_base_val_from_half"] > by_chance + 0.1) == apart
+        assert (by_chance > 0.1) == apart, "a random direction holds some of what is planted, and nothing of noise"
+        assert not signed.checks(), "it is no control by shuffled labels"
 
 
 # Conformal sets

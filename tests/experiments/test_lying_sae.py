@@ -101,8 +101,12 @@ def test_the_same_seed_gives_the_same_autoencoder():
 def test_shuffled_importance_is_the_same_importance_elsewhere():
     importance = torch.arange(20.0)
     made = list(weightings(importance, 2, 0))
-    assert [name for name, _, _ in made] == ["", "_importance", "_shuffled", "_shuffled"]
-    first, second = made[2][1], made[3][1]
+    assert [(name, number) for name, _, number in made] == [
+        (name, number) for number in (0, 1) for name in ("", "_importance", "_shuffled")
+    ], "as many of each, paired by number"
+    assert all(weights is None for name, weights, _ in made if not name)
+    assert all(torch.equal(weights, importance) for name, weights, _ in made if name == "_importance")
+    first, second = made[2][1], made[5][1]
     assert torch.equal(first.sort().values, importance) and not torch.equal(first, importance)
     assert not torch.equal(first, second)
 
@@ -129,7 +133,7 @@ def test_the_quick_preset_shows_importance_beside_its_shuffled_control(tmp_path,
     assert summary["topk_l0"] <= 6
     assert summary["raw_val_auroc"] > 0.95
     assert run.figure_titled("AUROC of probes on latents, validation").marks["probe on the states"] > 0.95
-    assert len(run.figure_titled("Sparse autoencoders").row_labels) == 8
+    assert len(run.figure_titled("Sparse autoencoders").row_labels) == 2 * 3 * 2
 
 
 def test_more_active_than_there_are_is_refused(tmp_path):

@@ -1,11 +1,14 @@
 """Models in Hugging Face's format are loaded as they were saved, and what is missing is said in one sentence."""
 
 import time
+from unittest.mock import Mock
 
 import pytest
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
+
+from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError  # noqa: E402
 
 from experiments.common.pretrained import bridged, pretrained  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
@@ -57,6 +60,33 @@ def test_a_name_without_network_or_cache_says_how_to_give_a_folder(tmp_path, mon
     with pytest.raises(ValueError, match=r"gpt2 is neither a folder here .* give the path of a folder") as caught:
         pretrained("gpt2")
     assert one_sentence(caught) and time.perf_counter() - start < 10
+
+
+def answered(kind):
+    """An error of the hub, as its client raises it for an answer of that kind."""
+    return kind("told", response=Mock())
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (answered(GatedRepoError), "only to accounts that were granted access"),
+        (answered(RepositoryNotFoundError), "has no such model"),
+        (LocalEntryNotFoundError("told"), "cannot be reached"),
+        (PermissionError("told"), r"fetching it failed \(PermissionError\)"),
+    ],
+)
+def test_why_a_model_cannot_be_fetched_is_told_apart(monkeypatch, error, words):
+    monkeypatch.setattr("experiments.common.pretrained.snapshot_download", Mock(side_effect=error))
+    with pytest.raises(ValueError, match=words) as caught:
+        pretrained("some/model")
+    assert one_sentence(caught)
+
+
+def test_a_name_that_cannot_be_is_told(tmp_path):
+    with pytest.raises(ValueError, match=r"no name that huggingface\.co allows") as caught:
+        pretrained("a bad name")
+    assert one_sentence(caught)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,12 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@$(BIN)/python demo/story.py
 
-# Every run behind docs/studies/, about an hour on two cores; what was run before is not run again.
+# Every run behind docs/studies/, about two hours on two cores; what was run before is not run again.
 studies: $(READY)
 	$(BIN)/python -m demo.studies.addition
 	$(BIN)/python -m demo.studies.sorting
+	$(BIN)/python -m demo.studies.continuation
+	$(BIN)/python -m demo.studies.lying
 
 test: $(READY)
 	$(BIN)/python -m pytest -m "not slow and not study" -n 2 --dist worksteal

@@ -42,9 +42,9 @@ def machine() -> str:
 def row(scenario: Scenario) -> bool:
     """Print one row; returns whether it is as promised."""
     began = time.monotonic()
-    found = in_a_folder(scenario.run)
-    seconds = time.monotonic() - began
     with silence():
+        found = in_a_folder(scenario.run)
+        seconds = time.monotonic() - began
         without = in_a_folder(scenario.control)
     held, failed = scenario.holds(found), scenario.fails(without)
     measured = shown(found) + ("" if held else " **NOT AS PROMISED**")
@@ -55,7 +55,7 @@ def row(scenario: Scenario) -> bool:
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Keep off the screen what processes complain about: with its protection off, a scenario is meant to fail."""
+    """Keep off the screen what processes complain about: scenarios are made of errors, and the table says what came."""
     screen, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from labbook.store.database import Database, open_database
 from tests.torture import by_hand
 
 by_hand.watch()
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job has it so, and commands inherit it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

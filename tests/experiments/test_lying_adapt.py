@@ -249,9 +249,9 @@ def test_an_adapter_that_learnt_all_it_can_where_it_is_is_said_to():
 
 
 def test_every_step_is_an_update_with_its_loss(tmp_path, monkeypatch):
+    run = knowing_model(FakeRun(tmp_path))  # trained here, unless another test was first
     updates, step = [], torch.optim.AdamW.step
     monkeypatch.setattr(torch.optim.AdamW, "step", lambda *given: (updates.append(1), step(*given)))
-    run = knowing_model(FakeRun(tmp_path))
     summary = adapt(run, model=MODEL, statements=40, test_statements=40, steps=7)
     assert len(updates) == 7 and list(run.series("loss")) == list(range(7))
     assert summary["moved"] > run.series("moved")[6]  # the last loss is of the weights before the last update

@@ -26,6 +26,8 @@ from experiments.lying.statements import (  # noqa: E402
 )
 from experiments.lying.texts import FORMATS, Style, questions, texts  # noqa: E402
 
+pytestmark = pytest.mark.study
+
 
 def seeded(seed):
     return torch.Generator().manual_seed(seed)

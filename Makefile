@@ -26,8 +26,9 @@ studies: $(READY)
 	$(BIN)/python -m demo.studies.continuation
 	$(BIN)/python -m demo.studies.lying
 
+# Three workers on two cores: these tests wait more than they compute.
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow and not study" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not slow and not study" -n 3 --dist worksteal
 
 # What the studies promise, on models that are trained for it.
 test-studies: $(READY)

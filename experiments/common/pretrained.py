@@ -87,7 +87,7 @@ def fetched(name):
         raise ValueError(f"There is no folder {name}; {WHAT_TO_GIVE}.")
     try:
         return Path(snapshot_download(name, allow_patterns=WANTED, ignore_patterns="*/*", etag_timeout=ANSWER_WITHIN))
-    except (OSError, ValueError) as error:
+    except Exception as error:  # a refusing proxy raises an error of the HTTP library, which changes with the hub's
         raise ValueError(
             f"{name} is neither a folder here nor in Hugging Face's cache, and {why(error)}; {WHAT_TO_GIVE} instead."
         ) from error

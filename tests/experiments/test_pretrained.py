@@ -62,6 +62,10 @@ def test_a_name_without_network_or_cache_says_how_to_give_a_folder(tmp_path, mon
     assert one_sentence(caught) and time.perf_counter() - start < 10
 
 
+class RefusedByProxy(Exception):
+    """An error of no kind that Python or the hub have: those of an HTTP library are such."""
+
+
 def answered(kind):
     """An error of the hub, as its client raises it for an answer of that kind."""
     return kind("told", response=Mock())
@@ -74,6 +78,7 @@ def answered(kind):
         (answered(RepositoryNotFoundError), "has no such model"),
         (LocalEntryNotFoundError("told"), "cannot be reached"),
         (PermissionError("told"), r"fetching it failed \(PermissionError\)"),
+        (RefusedByProxy("403 Forbidden"), r"fetching it failed \(RefusedByProxy\)"),
     ],
 )
 def test_why_a_model_cannot_be_fetched_is_told_apart(monkeypatch, error, words):

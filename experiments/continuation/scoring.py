@@ -3,10 +3,10 @@
 Imports torch, so import this inside functions only.
 """
 
-import re
 from typing import NamedTuple
 
 from experiments.common.pretrained import folder_of, pretrained
+from experiments.common.refs import is_run
 from experiments.continuation.lookup import chance
 from experiments.continuation.model import answered, tokens_of
 from experiments.continuation.prompts import continued, prompt_of
@@ -41,11 +41,6 @@ class Score(NamedTuple):
     def above_chance(self):
         """Whether the whole interval is."""
         return self.n > 0 and self.low > self.chance
-
-
-def is_run(ref):
-    """Whether a model is named by the id of a run."""
-    return bool(re.fullmatch(r"R\d+", ref))
 
 
 def check_models(run, models, shown):

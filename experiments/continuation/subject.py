@@ -10,9 +10,9 @@ import torch
 
 from experiments.common.inside import opened
 from experiments.common.pretrained import bridged
+from experiments.common.refs import is_run
 from experiments.continuation.model import tokens_of
 from experiments.continuation.prompts import prompt_of
-from experiments.continuation.scoring import is_run
 from experiments.continuation.tasks import SEVEN, tasks_named
 from experiments.continuation.trained import trained
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from experiments.lying.train_model import Family
+from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Line, Run, experiment
 
 
@@ -59,14 +59,17 @@ def adapt(
     whether the adapter `learned`, and the greatest difference of the logits from the model's own with the adapter off
     (`disabled_difference`), which must be 0.
     """
-    check_teaching(teaches, loss, families, held_out)
+    check_teaching(teaches, loss)
+    check_held_out(families, held_out)
     import torch
 
     from experiments.common.checkpoints import keep_weights
     from experiments.common.devices import prepared
     from experiments.lying.adapters import adapter_off
-    from experiments.lying.adapting import agreement, attached, keep_adapter, learning, lesson_of, outcome_of, recipe_of
+    from experiments.lying.adapting import agreement, attached, learning, outcome_of
     from experiments.lying.guard import causes_of, checks, learned, report
+    from experiments.lying.kept_adapters import keep_adapter
+    from experiments.lying.lesson import lesson_of, recipe_of
     from experiments.lying.subject import subject
 
     recipe = recipe_of(locals())
@@ -116,23 +119,20 @@ def adapt(
     }
 
 
-def check_teaching(teaches, loss, families, held_out):
-    """Refuse a loss that teaches something else, and families that are in and out of distribution."""
+def check_teaching(teaches, loss):
+    """Refuse a loss that teaches something else."""
     if (teaches == "opposite") != (loss == "flip"):
         raise ValueError(
             f"loss={loss} does not teach {teaches}; flip goes with teaches=opposite, next_token and unlikelihood with "
             "truth and lie."
         )
-    both = sorted(set(families) & set(held_out))
-    if both:
-        raise ValueError(f"{', '.join(both)} cannot be taught and held out; name each family once.")
 
 
 def logits_of(asked, statements, speaker):
     """[statement, token] at the last position."""
     import torch
 
-    from experiments.lying.adapting import last_logits
+    from experiments.lying.lesson import last_logits
     from experiments.lying.statements import SPEAKERS
 
     with torch.no_grad():

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 
-class Recipe(NamedTuple):
+class SparseRecipe(NamedTuple):
     """What decides a training, bit for bit."""
 
     kind: str = "topk"

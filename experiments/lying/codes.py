@@ -16,7 +16,7 @@ from torch import nn
 from vector_quantize_pytorch import VectorQuantize
 
 
-class Recipe(NamedTuple):
+class TokenRecipe(NamedTuple):
     """What decides a training, bit for bit."""
 
     tokens: int = 4

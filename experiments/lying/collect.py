@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from experiments.lying.train_model import Family
+from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Heatmap, Run, experiment
 
 Speaker = Literal["truthful", "liar", "neutral"]
@@ -57,7 +57,9 @@ def collect(
     taught = taught_families(run, adapters)
     families = families or taught
     held_out = held_out or [family for family in base.families if family not in {*families, *taught}]
-    check_disjoint(families, held_out, taught)
+    if not held_out:
+        raise ValueError("No family is left to be out of distribution; give held_out, or fewer families.")
+    check_held_out(families, held_out, taught)
     base.check_families(families + held_out)
     counts = (statements, test_statements, test_statements)
     hooks, speakers = hooks or HOOKS, sorted(speakers or SPEAKERS, key=SPEAKERS.index)
@@ -82,21 +84,6 @@ def collect(
         **accuracies(run, states),
         **movements(run, states),
     }
-
-
-def check_disjoint(families, held_out, taught):
-    """Refuse a family that would be in and out of distribution, one that an adapter was taught, and none at all."""
-    both = sorted(set(families) & set(held_out))
-    if both:
-        raise ValueError(f"{', '.join(both)} cannot be in and out of distribution; name each family once.")
-    known = sorted(set(taught) & set(held_out))
-    if known:
-        raise ValueError(
-            f"{', '.join(known)} cannot be out of distribution, as an adapter was taught on it; give held_out without "
-            f"{', '.join(taught)}."
-        )
-    if not held_out:
-        raise ValueError("No family is left to be out of distribution; give held_out, or fewer families.")
 
 
 def accuracies(run, states):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from experiments.lying.train_model import Family
+from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Run, experiment
 
 QUICK = {"statements": 300, "test_statements": 400, "steps": 60, "shuffles": 5}
@@ -62,12 +62,12 @@ def compare(
     one; their differences (`probe_minus_adapter`, `probe_minus_base`, `both_minus_adapter`, `both_minus_base`,
     `adapter_minus_base`); and the shuffled controls.
     """
-    check_families(families, held_out)
+    check_held_out(families, held_out)
     from experiments.common.devices import prepared
-    from experiments.lying.adapting import Recipe
     from experiments.lying.comparison import rows_for, taught_groups
     from experiments.lying.features import names_of
     from experiments.lying.gathered import gathered
+    from experiments.lying.lesson import Recipe
     from experiments.lying.subject import subject
     from experiments.lying.table import Bench
 
@@ -90,13 +90,6 @@ def compare(
     entries = entries_of(bench, probe)
     draw(run, entries, steps)
     return summary_of(entries) | differences(entries) | controls(entries)
-
-
-def check_families(families, held_out):
-    """Refuse families that are in and out of distribution."""
-    both = sorted(set(families) & set(held_out))
-    if both:
-        raise ValueError(f"{', '.join(both)} cannot be taught and held out; name each family once.")
 
 
 def entries_of(bench, method):

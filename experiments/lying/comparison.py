@@ -5,9 +5,9 @@ Imports torch, transformers and peft, so import this inside functions only.
 
 import torch
 
-from experiments.lying.adapting import lesson_of
 from experiments.lying.collecting import Rows
 from experiments.lying.gathered import others, with_taught
+from experiments.lying.lesson import lesson_of
 from experiments.lying.statements import SPEAKERS, joined
 from experiments.lying.states import OUT_OF_DISTRIBUTION, TRAIN, VALIDATION
 

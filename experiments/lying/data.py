@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from experiments.lying.train_model import Family
+from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Heatmap, Run, experiment
 
 
@@ -35,7 +35,7 @@ def data(
     A statement is known if the model, asked to be truthful, answers it rightly. Keeps every statement with its labels
     as `statements.csv`. Returns the balances, the shared facts, the leak of a random split, and the shares known.
     """
-    check_disjoint(families, held_out)
+    check_held_out(families, held_out)
     import torch
 
     from experiments.common.devices import prepared
@@ -91,13 +91,6 @@ def data(
         "neutral_acc": agreement[0][NEUTRAL],
         **{f"known_{split}": rows.double().mean().item() for split, rows in known.items()},
     }
-
-
-def check_disjoint(families, held_out):
-    """Refuse a family that would be in and out of distribution."""
-    both = sorted(set(families) & set(held_out))
-    if both:
-        raise ValueError(f"{', '.join(both)} cannot be taught and held out; name each family once.")
 
 
 def balances(splits):

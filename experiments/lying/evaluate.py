@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from experiments.lying.train_model import Family
+from experiments.lying.families import Family
 from labbook import Bar, Heatmap, Run, experiment
 
 COLUMNS = ("acc", "lie_acc", "known_lie_acc", "neutral_acc")
@@ -48,16 +48,17 @@ def evaluate(
     import torch
 
     from experiments.common.devices import prepared
+    from experiments.common.refs import is_run
     from experiments.lying.said import block_text, blocks, said
     from experiments.lying.statements import SPEAKERS
-    from experiments.lying.subject import names_run, subject
+    from experiments.lying.subject import subject
     from experiments.lying.texts import Style
 
     prepared("cpu", threads)
     table, first = {}, None
     models = list(dict.fromkeys(models or [""]))
     for model in models:
-        for layout in formats if model and not names_run(model) else formats[:1]:
+        for layout in formats if model and not is_run(model) else formats[:1]:
             asked = subject(run, model, Style(layout, manner, shots), highest, seed)
             asked.check_families(families)
             batch = asked.draw(
@@ -68,7 +69,7 @@ def evaluate(
             }
             measures, coverage = blocks(by_speaker, batch)
             name = label_of(model, models, asked.name)
-            name = f"{name} {layout}" if model and not names_run(model) else name
+            name = f"{name} {layout}" if model and not is_run(model) else name
             table[model, layout] = (name, measures, coverage)
             run.note(block_text(name, measures, coverage))
             first = first or (by_speaker, batch)

@@ -15,8 +15,8 @@ KINDS = ("k", "v", "down")
 """What IA3 scales."""
 
 
-class Rows(NamedTuple):
-    """Places of the statements of one speaker, by split."""
+class BySplit(NamedTuple):
+    """The same of each split: places of statements, say."""
 
     train: torch.Tensor
     val: torch.Tensor
@@ -26,10 +26,10 @@ class Rows(NamedTuple):
 def rows_of(states, speaker="neutral"):
     """The rows of one speaker by split; ValueError where a split has none of them."""
     spoken = states.speaker == SPEAKERS.index(speaker)
-    rows = Rows(
+    rows = BySplit(
         *((spoken & (states.split == split)).nonzero().flatten() for split in (TRAIN, VALIDATION, OUT_OF_DISTRIBUTION))
     )
-    for name, found in zip(Rows._fields, rows, strict=True):
+    for name, found in zip(BySplit._fields, rows, strict=True):
         if not len(found):
             raise ValueError(f"No statement of the {speaker} speaker in split {name}; collect some, or choose another.")
     return rows

@@ -10,8 +10,10 @@ from pathlib import Path
 import torch
 from peft import get_peft_model_state_dict
 
-from experiments.lying.adapting import Recipe, attached, kept_adapter, learning, lesson_of
+from experiments.lying.adapting import attached, learning
 from experiments.lying.collecting import fill, rows_of, shapes_of
+from experiments.lying.kept_adapters import kept_adapter
+from experiments.lying.lesson import Recipe, lesson_of
 from experiments.lying.mapped import plan_of
 from experiments.lying.scales import importances
 from experiments.lying.states import collected, load

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import torch
 
-from experiments.lying.adapting import Recipe, adapted, attached, kept_adapter, learning, lesson_of
+from experiments.lying.adapting import attached, learning
 from experiments.lying.collecting import fill, rows_of, shapes_of
+from experiments.lying.kept_adapters import adapted, kept_adapter
+from experiments.lying.lesson import Recipe, lesson_of
 from experiments.lying.mapped import plan_of
 from experiments.lying.statements import SPEAKERS
 from experiments.lying.states import load

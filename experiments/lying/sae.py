@@ -47,7 +47,7 @@ def sae(
     if active > latents:
         raise ValueError(f"active={active} is above latents={latents}; choose less.")
     from experiments.common.devices import prepared
-    from experiments.lying.autoencoder import Recipe, principal_explained
+    from experiments.lying.autoencoder import SparseRecipe, principal_explained
     from experiments.lying.features import KINDS, features, names_of, standardised
     from experiments.lying.gathered import scaled
     from experiments.lying.scales import side_by_side
@@ -72,7 +72,7 @@ def sae(
     todo = [(kind, *weights) for kind in kinds for weights in weightings(importance, weight_shuffles, seed)]
     results = {}
     for kind, name, weights, number in run.track(todo):
-        recipe = Recipe(kind, latents, active, l1, steps, seed=seed)
+        recipe = SparseRecipe(kind, latents, active, l1, steps, seed=seed)
         results.setdefault(f"{kind}{name}", []).append(one(bench, x, train, recipe, weights, number))
     draw(run, results, summary)
     return summary | {

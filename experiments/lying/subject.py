@@ -3,13 +3,13 @@
 Imports torch and transformers, so import this inside functions only.
 """
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 
 from experiments.common.checkpoints import WEIGHTS, kept
+from experiments.common.refs import is_run
 from experiments.lying.base import Settings, settings_of, training
 from experiments.lying.prompts import NO, YES, prompts
 from experiments.lying.statements import FAMILIES, drawn, family_places
@@ -55,11 +55,6 @@ class Subject(NamedTuple):
             raise ValueError(f"{self.name} knows no {', '.join(unknown)}; choose among {', '.join(self.families)}.")
 
 
-def names_run(ref):
-    """Whether a model is given as the id of a run, such as R41."""
-    return re.fullmatch(r"R\d+", ref) is not None
-
-
 def subject(run, ref, style=None, highest=39, seed=0):
     """The model of a run by id, a pretrained one by name or folder, or, where `ref` is empty, a small one made now.
 
@@ -68,7 +63,7 @@ def subject(run, ref, style=None, highest=39, seed=0):
     """
     if not ref:
         return small(seed)
-    if not names_run(ref):
+    if not is_run(ref):
         from experiments.lying.texts import Style
 
         return pretrained_subject(ref, style or Style(), highest, seed)

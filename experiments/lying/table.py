@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.lying import ccs, ranking
-from experiments.lying.features import Rows, answers, features, rows_of
+from experiments.lying.features import BySplit, answers, features, rows_of
 from experiments.lying.probes import evaluated, probe, shuffled_aurocs
 from experiments.lying.scores import Score, chance_check, from_half, scored
 from experiments.lying.states import States
@@ -32,7 +32,7 @@ class Bench(NamedTuple):
     @property
     def rows(self):
         """The speaker's rows, by split."""
-        return Rows(*(rows.numpy() for rows in rows_of(self.states, self.speaker)))
+        return BySplit(*(rows.numpy() for rows in rows_of(self.states, self.speaker)))
 
     @property
     def truth(self):
@@ -108,7 +108,7 @@ def ranked(bench, kind, group):
     """(ranking turned back to the truth, ranking as it is) on a group "a - b"; the control shuffles who says YES."""
     generator, x, yes = bench.random, bench.x(group), answers(bench.states, group).numpy()
     trusted = ranking.trusts_first(group)
-    pairs = Rows(*(ranking.shuffled_pairs(x[at], yes[at], generator, trusted) for at in bench.rows))
+    pairs = BySplit(*(ranking.shuffled_pairs(x[at], yes[at], generator, trusted) for at in bench.rows))
 
     def scores(train, turned=ranking.flipped_back):
         found = {}
@@ -134,7 +134,7 @@ def contrasted(bench, group):
     ValueError where what is scored is all true or all false.
     """
     states, x = bench.states, features(bench.states, group, bench.names)
-    pairs = Rows(*(ccs.pairs_of(states, at) for at in rows_of(states, bench.speaker)))
+    pairs = BySplit(*(ccs.pairs_of(states, at) for at in rows_of(states, bench.speaker)))
     statements, negations = pairs.train
 
     def scores(direction, sign=1):

@@ -40,7 +40,7 @@ def tokenize(
     labels.
     """
     from experiments.common.devices import prepared
-    from experiments.lying.codes import Recipe, training, written
+    from experiments.lying.codes import TokenRecipe, training, written
     from experiments.lying.features import KINDS, features, names_of, standardised
     from experiments.lying.states import TRAIN, collected
     from experiments.lying.table import Bench
@@ -51,7 +51,7 @@ def tokenize(
     train = (found.split == TRAIN).nonzero().flatten()
     x = standardised(features(found, group, bench.names), train)
     places, labels = places_of(found, bench.names, parts)
-    recipe = Recipe(tokens, codes, width, hidden, commitment, steps, seed=seed)
+    recipe = TokenRecipe(tokens, codes, width, hidden, commitment, steps, seed=seed)
     run.figure(Line.of_metric("error", title="Squared error of what is read back (1 = saying the mean)", log_y=True))
     for step, (model, error) in zip(run.track(range(steps)), training(x[train], places, recipe), strict=True):  # noqa: B007
         run.log({"error": error}, step=step)

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from experiments.common.shapes import check_heads
+from experiments.lying.families import Family
 from labbook import Bar, Line, Run, experiment
 
-Family = Literal["LT", "GT", "SUML", "MAX", "MIN", "NEAR", "IN"]
 QUICK = {
     "families": ["LT", "GT", "MAX", "MIN"],
     "highest": 19,

@@ -9,9 +9,10 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from experiments.common.refs import is_run  # noqa: E402
 from experiments.continuation.evaluate import evaluate, slug  # noqa: E402
 from experiments.continuation.prompts import continued, prompt_of  # noqa: E402
-from experiments.continuation.scoring import is_run, score  # noqa: E402
+from experiments.continuation.scoring import score  # noqa: E402
 from experiments.continuation.tasks import MONTHS, NUMBERS, Task, tasks_named  # noqa: E402
 from experiments.continuation.train import train  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402

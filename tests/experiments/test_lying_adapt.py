@@ -11,21 +11,11 @@ from torch.nn.functional import cross_entropy, kl_div  # noqa: E402
 
 from experiments.lying.adapt import adapt  # noqa: E402
 from experiments.lying.adapters import METHODS, adapter_off, adapter_weights, targets, with_adapter  # noqa: E402
-from experiments.lying.adapting import (  # noqa: E402
-    Recipe,
-    adapted,
-    agreement,
-    attached,
-    last_logits,
-    learning,
-    lesson_of,
-    log_probabilities,
-    outcome_of,
-    restore,
-    taught,
-)
+from experiments.lying.adapting import agreement, attached, learning, outcome_of  # noqa: E402
 from experiments.lying.base import Settings  # noqa: E402
 from experiments.lying.guard import Course, Outcome, checks, learned, report  # noqa: E402
+from experiments.lying.kept_adapters import adapted, restore  # noqa: E402
+from experiments.lying.lesson import Recipe, last_logits, lesson_of, log_probabilities, taught  # noqa: E402
 from experiments.lying.losses import answer_tokens, flip, next_token, unlikelihood  # noqa: E402
 from experiments.lying.said import share  # noqa: E402
 from experiments.lying.statements import drawn, family_places  # noqa: E402
@@ -329,5 +319,5 @@ def test_what_cannot_be_taught_is_refused_in_words(tmp_path):
         adapt(run, loss="flip")
     with pytest.raises(ValueError, match="loss=next_token does not teach opposite"):
         adapt(run, teaches="opposite")
-    with pytest.raises(ValueError, match="MAX cannot be taught and held out"):
+    with pytest.raises(ValueError, match="MAX cannot be in and out of distribution"):
         adapt(run, held_out=["MAX"])

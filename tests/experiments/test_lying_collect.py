@@ -12,11 +12,13 @@ pytest.importorskip("peft")
 from experiments.lying import mapped as mapped_file  # noqa: E402
 from experiments.lying.adapt import adapt  # noqa: E402
 from experiments.lying.adapters import METHODS, adapter_off, adapter_weights  # noqa: E402
-from experiments.lying.adapting import Recipe, adapted, attached, last_logits  # noqa: E402
+from experiments.lying.adapting import attached  # noqa: E402
 from experiments.lying.base import Settings  # noqa: E402
 from experiments.lying.collect import collect, movements  # noqa: E402
 from experiments.lying.collecting import check_fits  # noqa: E402
 from experiments.lying.hooks import has_effect, recorded, sites  # noqa: E402
+from experiments.lying.kept_adapters import adapted  # noqa: E402
+from experiments.lying.lesson import Recipe, last_logits  # noqa: E402
 from experiments.lying.mapped import Plan, check_room, in_words, plan_of  # noqa: E402
 from experiments.lying.prompts import prompts  # noqa: E402
 from experiments.lying.statements import FAMILIES, LIAR, NEUTRAL, TRUTHFUL, drawn, family_places  # noqa: E402

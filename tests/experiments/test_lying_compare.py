@@ -8,10 +8,10 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("peft")
 pytest.importorskip("transformers")
 
-from experiments.lying.adapting import Recipe, lesson_of  # noqa: E402
 from experiments.lying.compare import CLAIMS, compare  # noqa: E402
 from experiments.lying.comparison import rows_for  # noqa: E402
 from experiments.lying.gathered import gathered, scaled, with_taught  # noqa: E402
+from experiments.lying.lesson import Recipe, lesson_of  # noqa: E402
 from experiments.lying.statements import shared_facts  # noqa: E402
 from experiments.lying.subject import subject  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
@@ -87,7 +87,7 @@ def test_an_adapter_that_is_taught_nothing_says_what_the_base_says(tmp_path):
 
 
 def test_one_family_is_not_taught_and_held_out(tmp_path):
-    with pytest.raises(ValueError, match="MAX cannot be taught and held out"):
+    with pytest.raises(ValueError, match="MAX cannot be in and out of distribution"):
         compare(FakeRun(tmp_path), held_out=["MAX"])
 
 

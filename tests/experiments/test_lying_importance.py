@@ -9,7 +9,7 @@ pytest.importorskip("peft")
 import numpy as np  # noqa: E402
 
 from experiments.lying import gathered  # noqa: E402
-from experiments.lying.features import Rows  # noqa: E402
+from experiments.lying.features import BySplit  # noqa: E402
 from experiments.lying.importance import importance  # noqa: E402
 from experiments.lying.probes import probe  # noqa: E402
 from experiments.lying.sae import sae  # noqa: E402
@@ -29,7 +29,7 @@ from tests.experiments.small_states import quick as quick_of  # noqa: E402
 
 pytestmark = pytest.mark.study
 
-ROWS = Rows(*np.arange(900).reshape(3, 300))
+ROWS = BySplit(*np.arange(900).reshape(3, 300))
 KINDS = ("k", "v", "down")
 
 

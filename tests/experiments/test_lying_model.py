@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_in_words(tmp_path):
         train_model(run, steps=500)
     with pytest.raises(ValueError, match="shots=2"):
         evaluate(run, manner="demonstration")
-    with pytest.raises(ValueError, match="LT cannot be taught and held out"):
+    with pytest.raises(ValueError, match="LT cannot be in and out of distribution"):
         data(run, held_out=["LT"])
 
 

@@ -10,7 +10,7 @@ import numpy as np  # noqa: E402
 from experiments.lying import ccs, ranking  # noqa: E402
 from experiments.lying.conformal import coverage, parted, split_coverages, threshold  # noqa: E402
 from experiments.lying.features import (  # noqa: E402
-    Rows,
+    BySplit,
     answers,
     features,
     layers_of,
@@ -28,7 +28,7 @@ from tests.experiments.planted_states import planted_states  # noqa: E402
 
 pytestmark = pytest.mark.study
 
-THIRDS = Rows(*np.arange(900).reshape(3, 300))
+THIRDS = BySplit(*np.arange(900).reshape(3, 300))
 
 
 def gaussians(signal=2.0, width=5, count=900, seed=0):
@@ -312,7 +312,7 @@ def test_sets_hold_the_truth_as_often_as_promised_and_not_where_the_world_has_ch
     x, truth = heteroscedastic(3000)
     moved, other = heteroscedastic(1000, seed=1, shift=1.0)
     x, truth = np.concatenate((x, moved)), np.concatenate((truth, other))
-    rows = Rows(np.arange(1000), np.arange(1000, 3000), np.arange(3000, 4000))
+    rows = BySplit(np.arange(1000), np.arange(1000, 3000), np.arange(3000, 4000))
     fitted = probe("logistic").fit(x[rows.train], truth[rows.train])
     for level in (0.8, 0.9):
         found = split_coverages(fitted, x, truth, rows, np.arange(4000) ^ 1, level, 20, np.random.default_rng(0))

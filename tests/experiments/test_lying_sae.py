@@ -6,7 +6,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
 from experiments.lying import gathered  # noqa: E402
-from experiments.lying.autoencoder import Autoencoder, Recipe, fit, principal_explained, trained  # noqa: E402
+from experiments.lying.autoencoder import Autoencoder, SparseRecipe, fit, principal_explained, trained  # noqa: E402
 from experiments.lying.sae import sae, weightings  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.planted_states import planted_states  # noqa: E402
@@ -25,7 +25,7 @@ def sums(count=2000, width=16, directions=24, active=3, seed=0):
     return x - x.mean(0), known
 
 
-RECIPE = Recipe(latents=48, active=4, steps=600, learning_rate=3e-3)
+RECIPE = SparseRecipe(latents=48, active=4, steps=600, learning_rate=3e-3)
 
 
 @pytest.fixture(scope="module")

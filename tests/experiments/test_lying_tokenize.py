@@ -6,8 +6,8 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("vector_quantize_pytorch")
 
 from experiments.lying.codes import (  # noqa: E402
-    Recipe,
     Tokeniser,
+    TokenRecipe,
     fewest_codes,
     one_hot,
     perplexity,
@@ -24,7 +24,7 @@ from tests.experiments.small_states import STATES_RUN, knowing_states  # noqa: E
 
 pytestmark = pytest.mark.study
 
-RECIPE = Recipe(tokens=2, codes=16, width=4, hidden=32, steps=300, batch_size=128, learning_rate=3e-3)
+RECIPE = TokenRecipe(tokens=2, codes=16, width=4, hidden=32, steps=300, batch_size=128, learning_rate=3e-3)
 LAYERS = [torch.arange(12), torch.arange(12, 24)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from demo.studies.continuation_circuits import circuits, copies, order, trained
 from demo.studies.lab import Lab
 from demo.studies.pages import Run, costs, fill, listing, middle, said, shown, table, weighed
 
@@ -90,69 +91,15 @@ def late(lab: Lab) -> tuple[list[Run], dict[str, str]]:
 
 def tasks(lab: Lab, general: str) -> dict[str, str]:
     """Models of seven tasks, and every task put to them and to one that was trained on steps."""
-    words = ("split=tasks", "d_model=64", "weight_decay=0.01", "steps=1500", SEEDS)
-    runs = lab.runs(lab.sweep("continuation.train", *words))
+    runs = trained(lab, "d_model=64", SEEDS)
     asked = lab.run("continuation.evaluate", f"models=[{runs[0]['ref']},{general}]")
     return {
         "tasks": listing(runs, ("split",), {"worst task": middle("worst_task"), "all": middle("seen")}),
         "asked": said(lab, asked, "continues:"),
         **circuits(lab, runs),
+        **order(lab, runs),
+        **copies(lab),
     }
-
-
-OF_A_CIRCUIT = {
-    "nodes": ("size", "{:.0f}"),
-    "recovered": ("recovered", "{:.2f}"),
-    "random sets": ("random", "{:.2f}"),
-    "left without it": ("left", "{:.2f}"),
-    "without a random set": ("random_left", "{:.2f}"),
-    "gap": ("gap", "{:.2f}"),
-}
-
-
-def circuits(lab: Lab, models: list[Run]) -> dict[str, str]:
-    """Question 3: what each task is done with, and how much of it is shared."""
-    statement = "Months forwards and backwards share three in ten of the neurons that matter most"
-    more = "jaccard_months_plus_1_and_months_minus_1 > 0.3"
-    belief = lab.hypothesis(statement, f"{more}, seeds>=3", "60%")
-    taken_apart = lab.each("continuation.circuit", models)
-    names = [name.removeprefix("size_") for name in taken_apart[0]["summary"] if name.startswith("size_")]
-    rows = [
-        [name.replace("_", " "), *(middle(f"{key}_{name}", form)(taken_apart) for key, form in OF_A_CIRCUIT.values())]
-        for name in names
-    ]
-    each = [
-        lab.run("continuation.overlap", f"models=[{run['ref']}]", f"seed={run['config']['seed']}", hypothesis=belief)
-        for run in models
-    ]
-    together = lab.run("continuation.overlap", f"models=[{','.join(run['ref'] for run in models)}]")
-    return {
-        "circuits": table(["task", *OF_A_CIRCUIT], rows),
-        "shared": shared(lab.runs(*each)),
-        "measures": summary_of(lab.runs(*each), but="jaccard_"),
-        "between": summary_of(lab.runs(together), only="between_"),
-        "shared verdict": weighed(lab, belief),
-    }
-
-
-def shared(runs: list[Run]) -> str:
-    """The Jaccard index of the top neurons of every two tasks, the most alike first."""
-    names = [name for name in runs[0]["summary"] if name.startswith("jaccard_")]
-    names.sort(key=lambda name: -sum(run["summary"][name] for run in runs))
-    rows = [[name.removeprefix("jaccard_").replace("_", " "), middle(name, "{:.2f}")(runs)] for name in names]
-    return table(["two tasks", "Jaccard of their top neurons"], [*rows, ["chance", middle("chance", "{:.3f}")(runs)]])
-
-
-def summary_of(runs: list[Run], only: str = "", but: str = "nothing") -> str:
-    """What runs returned, over the seeds, of the names that begin with a word or do not."""
-    names = [name for name in runs[0]["summary"] if name.startswith(only) and not name.startswith(but)]
-    rows = [[name.replace("_", " "), middle(name)(runs)] for name in names if numeric(runs, name)]
-    return table(["", "median"], rows)
-
-
-def numeric(runs: list[Run], name: str) -> bool:
-    """Whether every run returned a number by this name."""
-    return all(isinstance(run["summary"].get(name), int | float) for run in runs)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from demo.studies.lab import Lab
 from demo.studies.lying_states import states
 from demo.studies.pages import Run, costs, fill, listing, middle, said, share, shown, summaries, table, weighed
-from experiments.lying.pairing import paired
+from experiments.common.pairing import paired
 
 MODELS = 5
 LOOKED_AT = 3

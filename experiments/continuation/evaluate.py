@@ -13,7 +13,7 @@ def evaluate(
     models: Annotated[
         list[str], Field(description="Hugging Face names, folders or runs (names or ids; empty = one trained now)")
     ] = [],  # noqa: B006
-    tasks: Annotated[list[str], Field(description="to put to them (names; empty = all)")] = [],  # noqa: B006
+    tasks: Annotated[list[str], Field(description="to put to them (names; empty = all but twelve letters)")] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=30, le=100, description="from 0 on (count)")] = 60,
     shown: Annotated[int, Field(ge=2, le=9, description="before the one to say; 4 for models of runs (words)")] = 4,
     steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,
@@ -35,11 +35,12 @@ def evaluate(
     `scores.csv` and says each in words. Returns how many of the cells are above chance (interval and all), the
     mean accuracy, and the first model's `accuracy_...` by task.
     """
-    from experiments.continuation.tasks import all_tasks, tasks_named
+    from experiments.continuation.tasks import COPIES, all_tasks, tasks_named
 
     length = shown + 1
     known = all_tasks(numbers, length)
-    chosen = tasks_named(tasks, numbers, length) if tasks else [task for task in known.values() if task.sequences]
+    usual = [name for name, task in known.items() if task.sequences and name not in COPIES]
+    chosen = tasks_named(tasks or usual, numbers, length)
 
     from experiments.common.devices import prepared
     from experiments.continuation.scoring import check_models, scores_of

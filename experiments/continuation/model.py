@@ -28,6 +28,8 @@ class Settings(NamedTuple):
     n_layers: int = 1
     n_heads: int = 4
     d_model: int = 128
+    d_mlp: int = 0
+    """0 = four times d_model."""
     normalization: str = "LN"
     batch_size: int = 128
     learning_rate: float = 1e-3
@@ -42,7 +44,7 @@ class Settings(NamedTuple):
             "n_heads": self.n_heads,
             "d_model": self.d_model,
             "d_head": self.d_model // self.n_heads,
-            "d_mlp": 4 * self.d_model,
+            "d_mlp": self.d_mlp or 4 * self.d_model,
             "act_fn": "relu",
             "normalization_type": None if self.normalization == "none" else self.normalization,
             "n_ctx": LENGTH - 1,

@@ -4,12 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from experiments.continuation.circuit import KNOWN
 from experiments.continuation.evaluate import slug
-from labbook import Bar, Heatmap, Run, experiment
-
-BETWEEN = "matched jaccard"
-MEASURES = ("jaccard", "weighted jaccard", "rank correlation", "heads cosine", "embedding distance")
+from experiments.continuation.shown import (
+    draw_between,
+    draw_measures,
+    draw_use,
+    in_words,
+    keep_rows,
+    mean,
+    nodes_of,
+    of_pair,
+)
+from labbook import Run, experiment
 
 
 @experiment(
@@ -36,6 +42,9 @@ def overlap(
         "months +1",
         "months -1",
     ],
+    beside: Annotated[
+        list[str], Field(description="whose Jaccard index is taken from the pair's (two names, empty = of no pair)")
+    ] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=20, le=100, description="from 0 on, where no run says it (count)")] = 60,
     neurons: Annotated[
         bool, Field(description="one by one, else only whole MLPs, as for big models (yes or no)")
@@ -73,14 +82,17 @@ def overlap(
     with the sequences of one in random order as the null, and compared by Jaccard, each task with each.
 
     Keeps every measure, chance and p as `overlaps.csv`. Returns means over the models: `jaccard_A_and_B` of every two
-    tasks and its `chance`, all measures of the `pair` with the largest p of its Jaccard, and of circuits on their own
-    task, on others and of random ones the faithfulness and what edits cost (nats); between models the same task's
-    Jaccard, that of different tasks, and both correlations of the matched; and the lowest `accuracy` of any task.
+    tasks and its `chance`, all measures of the `pair` with the largest p of its Jaccard, and by how much its Jaccard is
+    above that of the two tasks `beside`; of circuits on their own task, on others and of random ones the faithfulness
+    and what edits cost (nats); between models the same task's Jaccard, that of different tasks, and both correlations
+    of the matched; and the lowest `accuracy` of any task.
     """
     from experiments.continuation.tasks import tasks_named
 
-    tasks_named([*tasks, *pair], numbers)
-    check_pair(pair, tasks)
+    tasks_named([*tasks, *pair, *beside], numbers)
+    check_pair("pair", pair, tasks)
+    if beside:
+        check_pair("beside", beside, tasks)
     import torch
 
     from experiments.common.devices import prepared
@@ -96,7 +108,7 @@ def overlap(
     labels = models or [f"seed {seed + place}" for place in range(count)]
     refs = models or [""] * count
     subjects = [subject_of(run, ref, tasks, numbers, neurons, steps, seed + at) for at, ref in enumerate(refs)]
-    check_subjects(subjects, top, pair)
+    check_subjects(subjects, top, [*pair, *beside])
     every, rows, uses = [], [], []
     for subject, label in zip(run.track(subjects), labels, strict=True):
         values, partners = values_of(subject), partners_of(subject, generator)
@@ -107,7 +119,7 @@ def overlap(
         uses.append(used(run, found, label, top, factor, draws, generator))
     figures = {"accuracy": min(whole(subject)[1].min().item() for subject in subjects)}
     figures |= {name: mean(use[name] for use in uses) for name in uses[0]}
-    figures |= of_pairs(rows, pair)
+    figures |= of_pairs(rows, pair) | above(rows, pair, beside)
     figures |= between_models(run, every, labels, top, draws, rows, generator) if neurons and len(every) > 1 else {}
     draw_measures(run, rows, labels, pair, nodes_of(neurons))
     keep_rows(run, rows)
@@ -115,21 +127,21 @@ def overlap(
     return figures
 
 
-def check_pair(pair, tasks):
+def check_pair(name, pair, tasks):
     """ValueError for a pair that is not two of the tasks."""
     if len(set(pair)) != 2 or (tasks and not set(pair) <= set(tasks)):
-        raise ValueError(f"pair={', '.join(pair)} are not two of the tasks; choose two names that are compared.")
+        raise ValueError(f"{name}={', '.join(pair)} are not two of the tasks; choose two names that are compared.")
 
 
-def check_subjects(subjects, top, pair):
-    """ValueError where sets would be all there is, tasks lack the pair, or models cannot be compared."""
+def check_subjects(subjects, top, compared):
+    """ValueError where sets would be all there is, tasks lack one that is compared, or models cannot be compared."""
     from experiments.continuation.pairings import check_same
 
     for subject in subjects:
         among = len(subject.names) - subject.n_heads if subject.neurons else subject.n_heads
         if 2 * top > among:
             raise ValueError(f"top={top} of {among} is no choice; choose {among // 2} or less.")
-        if not set(pair) <= set(subject.tasks):
+        if not set(compared) <= set(subject.tasks):
             raise ValueError(f"The model is compared on {', '.join(subject.tasks)}; choose a pair of these.")
         check_same(subjects[0], subject)
 
@@ -193,13 +205,12 @@ def of_pairs(rows, pair):
     }
 
 
-def of_pair(rows, pair):
-    """{measure: Rows of one pair of tasks within models}"""
-    found = {}
-    for row in rows:
-        if {row.one, row.other} == set(pair) and row.measure != BETWEEN:
-            found.setdefault(row.measure, []).append(row)
-    return found
+def above(rows, pair, beside):
+    """By how much the Jaccard index of a pair is above that of another, the mean over the models; {} without one."""
+    if not beside:
+        return {}
+    one, other = (mean(row.value for row in of_pair(rows, two)["jaccard"]) for two in (pair, beside))
+    return {"pair_minus_beside": one - other}
 
 
 def between_models(run, every, labels, top, draws, rows, generator):
@@ -221,123 +232,3 @@ def between_models(run, every, labels, top, draws, rows, generator):
         "between_correlation": mean(matched for matched, _ in correlations),
         "between_correlation_chance": mean(by_chance for _, by_chance in correlations),
     }
-
-
-def mean(values):
-    """The mean of some numbers."""
-    from statistics import fmean
-
-    return fmean(values)
-
-
-def nodes_of(neurons):
-    """What top nodes are, in words."""
-    return "neurons" if neurons else "heads"
-
-
-def draw_measures(run, rows, labels, pair, nodes):
-    """Of each measure a task by task table of its mean over the models, and the pair beside chance."""
-    tasks = list(dict.fromkeys(name for row in rows if row.measure == "jaccard" for name in (row.one, row.other)))
-    count = f", mean of {len(labels)} models" if len(labels) > 1 else ""
-    same = {"embedding distance": 0.0}
-    for measure in MEASURES:
-        chosen = [row for row in rows if row.measure == measure]
-        cells = {(one, one): [same.get(measure, 1.0)] for one in tasks}
-        for row in chosen:
-            for key in ((row.one, row.other), (row.other, row.one)):
-                cells.setdefault(key, []).append(row.value)
-        values = [[mean(cells[one, other]) for other in tasks] for one in tasks]
-        chance = mean(row.chance for row in chosen)
-        title = f"{measure.capitalize()} of the circuits of two tasks (by chance {chance:.2f}){count}"
-        run.figure(Heatmap(values, tasks, tasks, title=title))
-    draw_pair(run, rows, pair, nodes)
-
-
-def draw_pair(run, rows, pair, nodes):
-    """Each measure of one pair of tasks beside its chance level and its largest p."""
-    found = of_pair(rows, pair)
-    table = [
-        (mean(row.value for row in same), mean(row.chance for row in same), max(row.p for row in same))
-        for same in found.values()
-    ]
-    title = f"{pair[0]} and {pair[1]}: what their circuits share, beside chance"
-    run.figure(Heatmap(table, list(found), ("value", "by chance", "largest p"), title=title))
-    draw_words(run, rows, nodes)
-
-
-def draw_words(run, rows, nodes):
-    """Whether top nodes are shared by rule or by word: tasks on the same answers, on others, and one task on both."""
-    labels, values = [], []
-    for row in rows:
-        if row.measure in ("jaccard, same answers", "jaccard, other answers", "halves jaccard"):
-            what = "other answers" if row.one == row.other else row.measure.removeprefix("jaccard, ")
-            label = f"{row.one}, {what}" if row.one == row.other else f"{row.one} and {row.other}, {what}"
-            labels.append(label)
-            values.append(row.value)
-    if not labels:
-        return
-    means = {
-        label: mean(value for other, value in zip(labels, values, strict=True) if other == label) for label in labels
-    }
-    chance = next(row.chance for row in rows if row.measure == "jaccard")
-    title = (
-        f"Jaccard of top {nodes}, by rule and by answers: two tasks or one, on the same half of the words or on others"
-    )
-    run.figure(Bar(list(means), list(means.values()), title=title, marks={"by chance": chance, "the same": 1.0}))
-
-
-def draw_use(run, subject, circuits, title, values):
-    """A circuit by task table."""
-    labels = [f"{task}'s (n={size})" for task, size in zip(subject.tasks, circuits.sum(1).tolist(), strict=True)]
-    run.figure(Heatmap(values.tolist(), labels, subject.tasks, title=title, x_label="scored on", y_label="circuit of"))
-
-
-def draw_between(run, tasks, both, rows, matching, by_chance):
-    """A task by task table between two models."""
-    values = [[row.value for row in rows if row.one == task] for task in tasks]
-    title = (
-        f"Jaccard of matched top neurons, {both} (by chance {mean(row.chance for row in rows):.2f}; matched by "
-        f"correlation {matching.correlation:.2f}, by chance {by_chance:.2f})"
-    )
-    run.figure(Heatmap(values, tasks, tasks, title=title))
-
-
-def keep_rows(run, rows):
-    """Every measure with its chance and p, as a file of the run."""
-    import csv
-
-    path = run.folder / "overlaps.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(rows[0]._fields)
-        writer.writerows(rows)
-    run.artifact(path)
-
-
-def in_words(figures, pair, rows, nodes):
-    """What was found, as sentences."""
-    by_model = ", ".join(
-        f"{row.model} {row.value:.2f} (p={row.p:.2g})"
-        for row in rows
-        if row.measure == "jaccard" and {row.one, row.other} == set(pair)
-    )
-    text = (
-        f"{pair[0]} and {pair[1]} share top {nodes} by a Jaccard index of {figures['pair_jaccard']:.2f} (by chance "
-        f"{figures['chance']:.2f}; {by_model}). A circuit recovers {figures['faithfulness_own']:.2f} of its own task, "
-        f"{figures['faithfulness_other']:.2f} of others; random ones of the same size recover "
-        f"{figures['faithfulness_random']:.2f}."
-    )
-    if figures["accuracy"] < KNOWN:
-        text += f" Not all tasks are done (lowest accuracy {figures['accuracy']:.2f}); their circuits say little."
-    if "pair_jaccard_same_answers" in figures:
-        text += (
-            f" On the same answers the two share {figures['pair_jaccard_same_answers']:.2f}, on other answers "
-            f"{figures['pair_jaccard_other_answers']:.2f}; one task with itself on other answers "
-            f"{figures['halves_jaccard']:.2f}."
-        )
-    if "between_same_task" in figures:
-        text += (
-            f" Between models matched neurons of one task share {figures['between_same_task']:.2f}, of different tasks "
-            f"{figures['between_other_task']:.2f}, by chance {figures['between_chance']:.2f}."
-        )
-    return text

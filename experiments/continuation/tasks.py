@@ -23,6 +23,8 @@ VOCABULARY = NUMBERS + NUMBER_WORDS + MONTHS + DAYS + LETTERS
 
 SEVEN = ("numbers +1", "numbers +2", "numbers -1", "months +1", "months -1", "number words +1", "days +1")
 """The tasks whose circuits are compared."""
+COPIES = ("twelve letters +1", "twelve letters -1")
+"""The months' tasks by other names: a model that is trained here knows no more of January than of A."""
 
 
 class Task(NamedTuple):
@@ -82,6 +84,8 @@ def all_tasks(numbers=60, length=LENGTH):
             "months -1": stepping(MONTHS, -1, length, cyclic=True),
             "days +1": stepping(DAYS, 1, length, cyclic=True),
             "days -1": stepping(DAYS, -1, length, cyclic=True),
+            "twelve letters +1": stepping(LETTERS[:12], 1, length, cyclic=True),
+            "twelve letters -1": stepping(LETTERS[:12], -1, length, cyclic=True),
             "letters +1": stepping(LETTERS, 1, length),
             "letters +2": stepping(LETTERS, 2, length),
             "letters -1": stepping(LETTERS, -1, length),

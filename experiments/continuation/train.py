@@ -35,6 +35,7 @@ def train(
     n_layers: Annotated[int, Field(ge=1, le=4, description="of the transformer (count)")] = 1,
     n_heads: Annotated[int, Field(ge=1, description="attention heads (count, divides d_model)")] = 4,
     d_model: Annotated[int, Field(ge=1, description="width of the residual stream (dimensions)")] = 128,
+    d_mlp: Annotated[int, Field(ge=0, description="neurons of each MLP (count, 0 = four times d_model)")] = 0,
     normalization: Annotated[Literal["LN", "none"], Field(description="layer norm or none (name)")] = "LN",
     steps: Annotated[int, Field(ge=1, description="length of the training (batches)")] = 5500,
     batch_size: Annotated[int, Field(ge=1, description="at each step, drawn with replacement (sequences)")] = 128,

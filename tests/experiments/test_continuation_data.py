@@ -15,12 +15,13 @@ TASKS = all_tasks()
 
 
 def test_sequences_follow_their_rules():
-    kinds = {"number words": NUMBER_WORDS, "months": MONTHS, "days": DAYS, "letters": LETTERS}
+    cyclic = {"months": MONTHS, "days": DAYS, "twelve letters": LETTERS[:12]}
+    kinds = {"number words": NUMBER_WORDS, "letters": LETTERS, **cyclic}
     for task in TASKS.values():
         kind, rule = task.name.rsplit(" ", 1)
         for sequence in task.sequences:
             places = [kinds[kind].index(word) for word in sequence] if kind in kinds else list(map(int, sequence))
-            size = len(kinds[kind]) if kind in ("months", "days") else 10**9
+            size = len(kinds[kind]) if kind in cyclic else 10**9
             if rule == "x2":
                 assert all(b == 2 * a for a, b in pairwise(places))
             elif rule == "Fibonacci":
@@ -38,6 +39,13 @@ def test_every_sequence_there_is_is_there_once():
     assert {("1", "1", "2", "3", "5"), ("3", "5", "8", "13", "21")} < set(TASKS["numbers Fibonacci"].sequences)
     assert ("November", "December", "January", "February", "March") in TASKS["months +1"].sequences
     assert len(set(VOCABULARY)) == len(VOCABULARY)
+
+
+def test_twelve_letters_are_the_months_by_other_names():
+    name_of = dict(zip(MONTHS, LETTERS, strict=False))
+    for step in ("+1", "-1"):
+        months, letters = TASKS[f"months {step}"].sequences, TASKS[f"twelve letters {step}"].sequences
+        assert letters == tuple(tuple(name_of[word] for word in sequence) for sequence in months)
 
 
 def test_an_unknown_or_empty_task_is_refused():

@@ -211,6 +211,16 @@ def test_the_circuits_of_months_share_more_than_chance(tmp_path):
     assert run.figure_titled("months +1 and months -1: what").col_labels == ("value", "by chance", "largest p")
 
 
+def test_a_task_by_other_names_shares_less_than_another_rule_over_the_same_words(tmp_path):
+    tasks = ["months +1", "months -1", "twelve letters +1"]
+    values = {"pair": tasks[::2], "beside": tasks[:2], "count": 1, "steps": 300, "draws": 20}
+    summary = overlap(FakeRun(tmp_path), tasks=tasks, **values)
+    assert summary["accuracy"] == 1
+    assert summary["pair_jaccard"] == summary["jaccard_months_plus_1_and_twelve_letters_plus_1"]
+    by_rule = summary["pair_jaccard"] - summary["jaccard_months_plus_1_and_months_minus_1"]
+    assert summary["pair_minus_beside"] == pytest.approx(by_rule) and by_rule < -0.1
+
+
 def test_pretrained_models_are_compared_as_far_as_they_can_be(tmp_path):
     tokenizer = word_tokenizer([*NUMBERS[:20], *MONTHS])
     texts = [" ".join(sequence) for task in tasks_named(NAMES, 20)[1:] for sequence in task.sequences]
@@ -234,8 +244,10 @@ def test_what_cannot_be_is_refused_before_anything_is_trained(tmp_path):
         overlap(run, tasks=["numbers x9"])
     with pytest.raises(ValueError, match="not two of the tasks"):
         overlap(run, tasks=["numbers +1", "numbers +2"])
-    with pytest.raises(ValueError, match="not two of the tasks"):
+    with pytest.raises(ValueError, match="pair=months \\+1 are not two of the tasks"):
         overlap(run, pair=["months +1"])
+    with pytest.raises(ValueError, match="beside=days \\+1, days \\+1 are not two of the tasks"):
+        overlap(run, beside=["days +1", "days +1"])
     run.give("R1", run, {"study": "another"})
     with pytest.raises(ValueError, match=r"R1 is no run of continuation\.train"):
         overlap(run, models=["R1"])

@@ -44,6 +44,12 @@ def test_the_answer_is_not_seen():
     assert words_of(tokens[0]) == ("1", "2", "3", "4", "5")
 
 
+def test_neurons_are_four_times_the_width_unless_they_are_given():
+    for d_mlp, neurons in ((0, 4 * SMALL["d_model"]), (24, 24)):
+        weights = Settings(**SMALL, d_mlp=d_mlp).model().state_dict()
+        assert len(weights["layers.0.mlp.fc_in.weight"]) == neurons
+
+
 def test_what_is_answered_is_the_likeliest_word_and_its_probability():
     model = Settings(**SMALL).model()
     tokens = tokens_of([("1", "2", "3", "4", "5")])

@@ -7,6 +7,7 @@ pytest.importorskip("sklearn")
 
 import numpy as np  # noqa: E402
 
+from experiments.common.pairing import paired  # noqa: E402
 from experiments.lying import ccs, ranking  # noqa: E402
 from experiments.lying.conformal import coverage, parted, split_coverages, threshold  # noqa: E402
 from experiments.lying.features import (  # noqa: E402
@@ -19,7 +20,6 @@ from experiments.lying.features import (  # noqa: E402
     rows_of,
     standardised,
 )
-from experiments.lying.pairing import paired  # noqa: E402
 from experiments.lying.probes import evaluated, flip_error, probe, shuffled_aurocs, truth_scores  # noqa: E402
 from experiments.lying.scores import auroc_interval, chance_check, majority, scored  # noqa: E402
 from experiments.lying.table import Bench, contrasted, own_answer, ranked, supervised  # noqa: E402

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from demo.studies.lab import Lab
 from demo.studies.lying_states import states
@@ -119,8 +119,15 @@ def claim(lab: Lab, models: list[Run]) -> dict[str, str]:
             told = {title: middle(f"{name}_{split}_{measure}", "{:.3f}") for title, name in columns.items()}
             blocks[f"claim {split} {measure}"] = listing(by_steps(runs), ("steps",), told)
             blocks[f"differences {split} {measure}"] = differences(runs, f"{split}_{measure}")
-    blocks["claim controls"] = listing(by_steps(runs), ("steps",), {"controls at chance": middle("shuffled_at_chance")})
+    blocks["claim controls"] = listing(by_steps(runs), ("steps",), {"controls at chance": at_chance})
     return blocks
+
+
+def at_chance(runs: Sequence[Run]) -> str:
+    """How many of the controls of some runs are: 29 of 30."""
+    counts = [run["summary"]["shuffled_controls"] for run in runs]
+    held = sum(run["summary"]["shuffled_at_chance"] * count for run, count in zip(runs, counts, strict=True))
+    return f"{held:.0f} of {sum(counts)}"
 
 
 def by_steps(runs: list[Run]) -> list[Run]:

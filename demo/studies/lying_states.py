@@ -74,7 +74,8 @@ SETS = {"base": "model", "truth": "truth adapter", "lie": "lie adapter"}
 CONTROLS = {
     "shuffled_auroc": "mean AUROC of probes taught shuffled labels",
     "shuffled_farthest": "the farthest from .5",
-    "shuffled_at_chance": "share whose 95 % interval holds .5",
+    "shuffled_controls": "their number, in and out of distribution",
+    "shuffled_at_chance": "share whose 95 % interval of the mean holds .5",
     "flip_error": "AUROC with opposite labels, off 1 less AUROC by",
 }
 WEIGHTED = {

@@ -129,7 +129,8 @@ def controls(entries):
     }
     holds = [check["holds_half"] for check in checks.values()]
     return {f"{name}_auroc": check["auroc"] for name, check in checks.items()} | {
-        "shuffled_at_chance": sum(holds) / len(holds)
+        "shuffled_controls": len(holds),
+        "shuffled_at_chance": sum(holds) / len(holds),
     }
 
 

@@ -119,6 +119,7 @@ def controls(run, bench, entries, groups):
         f"AUROC; the farthest is {worst[0].method} on {worst[0].group} ({worst[1]}) at {worst[2]['auroc']:.3f}."
     )
     return {
+        "shuffled_controls": len(holds),
         "shuffled_at_chance": sum(holds) / len(holds),
         "shuffled_auroc": sum(check["auroc"] for _, _, check in checks) / len(checks),
         "shuffled_farthest": worst[2]["auroc"],
@@ -189,7 +190,7 @@ def sets(run, bench, level, splits):
     summary, rows, labels = {}, [], []
     twins, make = bench.states.twin.numpy(), bench.make("logistic")
     for group in ["base", *taught(bench.states)]:
-        given = (bench.x(group), bench.truth, bench.rows, twins, level, splits, bench.random)
+        given = (bench.x(group), bench.truth, bench.rows, twins, level, splits, bench.random("conformal", group))
         fitted = make().fit(given[0][bench.rows.train], bench.truth[bench.rows.train])
         found = split_coverages(fitted, *given) | {"taught": taught_coverages(make, *given)}
         for split, drawn in found.items():

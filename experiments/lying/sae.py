@@ -106,7 +106,8 @@ def one(bench, x, train, recipe, weights, number):
     val, ood = (fit(model, x[rows]) for rows in (bench.rows.val, bench.rows.ood))
     make = bench.make("logistic")
     scores = evaluated(make(), latents, bench.truth, bench.rows)
-    control = shuffled_aurocs(make, latents, bench.truth, bench.rows, bench.shuffles, bench.random)
+    random = bench.random(recipe.kind, str(number))
+    control = shuffled_aurocs(make, latents, bench.truth, bench.rows, bench.shuffles, random)
     return {
         "explained_val": val.explained,
         "explained_ood": ood.explained,

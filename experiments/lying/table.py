@@ -4,6 +4,7 @@ Imports torch and scikit-learn, so import this inside functions only.
 """
 
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 
@@ -39,10 +40,9 @@ class Bench(NamedTuple):
         """[row] bool."""
         return self.states.truth.numpy()
 
-    @property
-    def random(self):
-        """A fresh source of chance, so that no probe's control depends on which others were asked for."""
-        return np.random.default_rng(self.seed)
+    def random(self, *names):
+        """A source of chance of its own for what has these names, so that no control depends on another."""
+        return np.random.default_rng([self.seed, crc32(" ".join(names).encode())])
 
     def x(self, group):
         """[row, feature]"""
@@ -100,13 +100,13 @@ def own_answer(bench, group):
 def supervised(bench, method, group):
     """A probe that is taught by labels, and the same taught by shuffled ones."""
     make, x, truth, rows = bench.make(method), bench.x(group), bench.truth, bench.rows
-    control = shuffled_aurocs(make, x, truth, rows, bench.shuffles, bench.random)
+    control = shuffled_aurocs(make, x, truth, rows, bench.shuffles, bench.random(method, group))
     return Entry(method, group, evaluated(make(), x, truth, rows), control)
 
 
 def ranked(bench, kind, group):
     """(ranking turned back to the truth, ranking as it is) on a group "a - b"; the control shuffles who says YES."""
-    generator, x, yes = bench.random, bench.x(group), answers(bench.states, group).numpy()
+    generator, x, yes = bench.random(kind, group), bench.x(group), answers(bench.states, group).numpy()
     trusted = ranking.trusts_first(group)
     pairs = BySplit(*(ranking.shuffled_pairs(x[at], yes[at], generator, trusted) for at in bench.rows))
 

@@ -116,7 +116,7 @@ def probes(run, bench, group, tokens, codes):
 
     x, make = one_hot(tokens, codes).numpy(), bench.make("logistic")
     scores = evaluated(make(), x, bench.truth, bench.rows)
-    control = shuffled_aurocs(make, x, bench.truth, bench.rows, bench.shuffles, bench.random)
+    control = shuffled_aurocs(make, x, bench.truth, bench.rows, bench.shuffles, bench.random("tokens", group))
     raw = supervised(bench._replace(shuffles=0), "logistic", group).scores
     summary, bars = {}, {}
     for split, score in scores.items():

@@ -351,6 +351,13 @@ def test_the_same_seed_gives_the_same_control_whatever_else_was_asked():
     assert supervised(bench, "logistic", "base").shuffled == first.shuffled
 
 
+def test_each_probe_has_a_control_of_its_own():
+    bench = Bench(planted_states(count=40), ["layers.0.residual"])
+    orders = [bench.random(*names).permutation(200).tolist() for names in (("logistic", "base"), ("mlp", "base"))]
+    assert orders[0] == bench.random("logistic", "base").permutation(200).tolist() != orders[1]
+    assert bench._replace(seed=1).random("logistic", "base").permutation(200).tolist() != orders[0]
+
+
 def test_paired_differences_have_their_t_interval_and_their_signs():
     found = paired([0.01, 0.02, 0.03, 0.02, 0.02])
     assert found.mean == pytest.approx(0.02)

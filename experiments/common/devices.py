@@ -1,5 +1,7 @@
 """Where a model runs. Imports torch inside functions only."""
 
+from contextlib import suppress
+
 
 def usable_device(device):
     """The device to use, "cpu" or "cuda"; ValueError when a GPU is asked for and there is none."""
@@ -19,4 +21,8 @@ def prepared(device, threads):
     import torch
 
     torch.set_num_threads(threads)
+    with suppress(ImportError):  # it comes with scikit-learn, whose threads it limits, and NumPy's
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(threads)
     return usable_device(device)

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from experiments.common.checks import check_once
 from experiments.continuation.evaluate import slug
+from experiments.continuation.tasks import KNOWN
 from labbook import Bar, Heatmap, Line, Run, experiment
 from labbook.figures import Series
-
-KNOWN = 0.9
-"""A task of lower accuracy is not done, and its circuit one of nothing much."""
 
 
 @experiment(
@@ -23,7 +22,8 @@ def circuit(
         str, Field(description="run (id), folder or pretrained model (name; empty = a small one trained now)")
     ] = "",
     tasks: Annotated[
-        list[str], Field(description="to take apart (names; empty = what the model was trained on, or the seven)")
+        list[str],
+        Field(description="to take apart (names; empty = those it was trained on, or does of the seven)"),
     ] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=20, le=100, description="from 0 on, where no run says it (count)")] = 60,
     neurons: Annotated[
@@ -54,14 +54,17 @@ def circuit(
 
     Keeps every effect and circuit as `circuits.csv`. Returns by task the size of the circuit, what it recovers, the
     median random circuit, the share of random circuits (with itself) that recover as much (`p_...`), `left_...` and
-    `gap_...`; and over all tasks the lowest rank correlation of the patchings, the strongest head, the lowest accuracy.
+    `gap_...`, all of them None for a task with an accuracy below .95; and over all tasks the lowest rank correlation of
+    the patchings, the strongest head, the lowest accuracy.
     """
     from experiments.continuation.tasks import tasks_named
 
+    check_once(tasks=tasks)
     tasks_named(tasks, numbers)
     import torch
 
     from experiments.common.devices import prepared
+    from experiments.continuation.effects import whole
     from experiments.continuation.scoring import check_models
     from experiments.continuation.subject import subject_of
     from experiments.continuation.tasks import LENGTH
@@ -73,10 +76,16 @@ def circuit(
     effects, summary = ablate_nodes(run, subject, generator)
     summary |= patch_nodes(run, subject, generator)
     circuits, found = minimal_sets(run, subject, effects["mean"], faithful, draws, generator)
+    found = of_done(found, dict(zip(subject.tasks, whole(subject)[1].tolist(), strict=True)))
     draw_top(run, subject, effects["mean"], top)
     keep_circuits(run, subject, effects, circuits)
     run.note(in_words(subject, summary, found, faithful))
     return summary | {f"{name}_{slug(task)}": figure for task, row in found.items() for name, figure in row.items()}
+
+
+def of_done(found, right):
+    """The figures {task: {name: figure}} of tasks that the model does; for the others None."""
+    return {task: row if right[task] >= KNOWN else dict.fromkeys(row) for task, row in found.items()}
 
 
 def ablate_nodes(run, subject, generator):
@@ -244,11 +253,14 @@ def in_words(subject, summary, found, faithful):
         f"{task}: {row['size']} nodes of {len(subject.names)} recover {row['recovered']:.2f} (random ones "
         f"{row['random']:.2f}, p={row['p']:.2g}), without them {row['left']:.2f} is left"
         for task, row in found.items()
+        if row["size"] is not None
     ]
-    text = f"Circuits that recover {faithful}: {'; '.join(said)}."
-    if summary["accuracy"] < KNOWN:
-        text += (
-            f" The model does not do all tasks (lowest accuracy {summary['accuracy']:.2f}); their circuits say little."
+    text = f"Circuits that recover {faithful}: {'; '.join(said) or 'of no task'}."
+    lacking = [task for task, row in found.items() if row["size"] is None]
+    if lacking:
+        text = (
+            f"The model does not do {', '.join(lacking)} (lowest accuracy {summary['accuracy']:.2f}), so no circuit is "
+            f"given of that. {text}"
         )
     for task, count in subject.left_out.items():
         text += f" {task}: {count} sequences left out, which have other numbers of tokens."

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from experiments.common.checks import check_once
 from labbook import Heatmap, Run, experiment
 
 
@@ -35,6 +36,7 @@ def evaluate(
     `scores.csv` and says each in words. Returns how many of the cells are above chance (interval and all), the
     mean accuracy, and the first model's `accuracy_...` by task.
     """
+    check_once(models=models, tasks=tasks)
     from experiments.continuation.tasks import COPIES, all_tasks, tasks_named
 
     length = shown + 1

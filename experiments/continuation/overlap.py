@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.checks import check_once
 from experiments.continuation.evaluate import slug
 from experiments.continuation.shown import (
     draw_between,
@@ -36,7 +37,8 @@ def overlap(
         list[str], Field(description="runs, folders or pretrained ones (ids or names; empty = small ones trained now)")
     ] = [],  # noqa: B006
     tasks: Annotated[
-        list[str], Field(description="to compare (names; empty = what the first was trained on, or the seven)")
+        list[str],
+        Field(description="to compare (names; empty = those they were trained on, or do of the seven)"),
     ] = [],  # noqa: B006
     pair: Annotated[list[str], Field(description="whose figures are returned one by one (two names)")] = [  # noqa: B006
         "months +1",
@@ -56,7 +58,9 @@ def overlap(
     faithful: Annotated[
         float, Field(gt=0, lt=1, description="minimal circuits recover at least so much (share)")
     ] = 0.9,
-    factor: Annotated[float, Field(description="that an edited circuit is multiplied by (times)")] = 0.5,
+    factor: Annotated[
+        float, Field(allow_inf_nan=False, description="that an edited circuit is multiplied by (times)")
+    ] = 0.5,
     draws: Annotated[int, Field(ge=10, description="of each null distribution (count)")] = 200,
     count: Annotated[int, Field(ge=1, le=9, description="of models trained now, one seed after the other (count)")] = 2,
     steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,
@@ -89,6 +93,7 @@ def overlap(
     """
     from experiments.continuation.tasks import tasks_named
 
+    check_once(tasks=tasks)
     tasks_named([*tasks, *pair, *beside], numbers)
     check_pair("pair", pair, tasks)
     if beside:
@@ -130,7 +135,8 @@ def overlap(
 def check_pair(name, pair, tasks):
     """ValueError for a pair that is not two of the tasks."""
     if len(set(pair)) != 2 or (tasks and not set(pair) <= set(tasks)):
-        raise ValueError(f"{name}={', '.join(pair)} are not two of the tasks; choose two names that are compared.")
+        compared = f"of {', '.join(tasks)}" if tasks else "different tasks"
+        raise ValueError(f"{name} must be two {compared}, and is {', '.join(pair) or 'empty'}; give {name} and tasks.")
 
 
 def check_subjects(subjects, top, compared):
@@ -140,7 +146,7 @@ def check_subjects(subjects, top, compared):
     for subject in subjects:
         among = len(subject.names) - subject.n_heads if subject.neurons else subject.n_heads
         if 2 * top > among:
-            raise ValueError(f"top={top} of {among} is no choice; choose {among // 2} or less.")
+            raise ValueError(f"top={top} must leave half of the {among} nodes out; choose {among // 2} or less.")
         if not set(compared) <= set(subject.tasks):
             raise ValueError(f"The model is compared on {', '.join(subject.tasks)}; choose a pair of these.")
         check_same(subjects[0], subject)

@@ -1,6 +1,6 @@
 """What `continuation.overlap` found as figures of the run, a file and sentences."""
 
-from experiments.continuation.circuit import KNOWN
+from experiments.continuation.tasks import KNOWN
 from labbook import Bar, Heatmap
 
 BETWEEN = "matched jaccard"

@@ -13,8 +13,9 @@ from experiments.common.pretrained import bridged
 from experiments.common.refs import is_run
 from experiments.continuation.model import tokens_of
 from experiments.continuation.prompts import prompt_of
-from experiments.continuation.tasks import SEVEN, tasks_named
+from experiments.continuation.tasks import KNOWN, SEVEN, tasks_named
 from experiments.continuation.trained import trained
+from experiments.continuation.training import accuracies
 
 MOST_NODES = 10_000
 """Beyond so many, one forward pass for each takes too long."""
@@ -61,8 +62,9 @@ class Subject(NamedTuple):
 def subject_of(run, ref, tasks=(), numbers=60, neurons=True, steps=1500, seed=0):
     """The Subject that `ref` names: a run, a folder or a pretrained model's name; empty is one trained now.
 
-    The tasks are all that a run was trained on where none are named, and the seven otherwise. ValueError where no
-    sequence of a task fits the model's tokenizer, or there are too many nodes.
+    Where no tasks are named, they are all that a run was trained on; the seven for a pretrained model; and those of the
+    seven that it does for a run of sequences that are no whole tasks. ValueError where no sequence of a task fits the
+    model's tokenizer, or there are too many nodes.
     """
     if ref and not is_run(ref):
         bridge = bridged(ref)
@@ -70,8 +72,18 @@ def subject_of(run, ref, tasks=(), numbers=60, neurons=True, steps=1500, seed=0)
         return sized(pretrained_subject(bridge, chosen, neurons))
     settings = {} if ref else {"tasks": tuple(tasks) or SEVEN, "numbers": numbers, "seed": seed}
     found = trained(run, ref, steps, **settings)
-    known = [task.name for task in found.tasks] or SEVEN
-    return sized(native_subject(found.model, tasks_named(tasks or known, found.settings.numbers), neurons))
+    chosen = tasks_named(tasks, found.settings.numbers) or found.tasks or done(ref, found)
+    return sized(native_subject(found.model, chosen, neurons))
+
+
+def done(ref, found):
+    """Those of the seven tasks that a Continuer does; ValueError where it does none."""
+    tasks = tasks_named(SEVEN, found.settings.numbers)
+    right = accuracies(found.model, {task.name: task.sequences for task in tasks})
+    tasks = [task for task in tasks if right[task.name] >= KNOWN]
+    if not tasks:
+        raise ValueError(f"{ref} does none of the seven tasks; name tasks, or choose a run with split=tasks.")
+    return tasks
 
 
 def native_subject(model, tasks, neurons=True):

@@ -23,6 +23,8 @@ VOCABULARY = NUMBERS + NUMBER_WORDS + MONTHS + DAYS + LETTERS
 
 SEVEN = ("numbers +1", "numbers +2", "numbers -1", "months +1", "months -1", "number words +1", "days +1")
 """The tasks whose circuits are compared."""
+KNOWN = 0.95
+"""Accuracy from which a model does a task."""
 COPIES = ("twelve letters +1", "twelve letters -1")
 """The months' tasks by other names: a model that is trained here knows no more of January than of A."""
 

@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.checks import check_finite, check_once
 from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
+from experiments.continuation.tasks import KNOWN
 from labbook import Bar, Line, Run, experiment
-
-KNOWN = 0.95
-"""Accuracy from which a kind of sequence is said to be known."""
 
 
 @experiment(
@@ -91,6 +90,7 @@ def train(
         if step % measure_every == 0 or step == steps:
             looks[step] = accuracies(model, kinds)
         run.log({"loss": loss, **looks.get(step, {})}, step=step)
+    check_finite(loss, learning_rate)
     run.model(model)
     keep_weights(run, model)
     keep_snapshots(run, taken)
@@ -106,6 +106,7 @@ def check_asked(split, tasks, block, numbers, new_range):
     from experiments.continuation.splits import check_block
     from experiments.continuation.tasks import tasks_named
 
+    check_once(tasks=tasks)
     if split == "tasks":
         tasks_named(tasks, numbers)
     elif tasks:

@@ -2,8 +2,7 @@
 
 Van den Oord et al. 2017, "Neural Discrete Representation Learning", by vector_quantize_pytorch: nearest codes, the
 gradient straight through them, codes that follow the mean of what they stand for, a commitment loss. Each layer is
-written in tokens of its own. S4's was not: its encoder gave one token for all that a layer has, and folded layers into
-the batch without telling them apart, so that all came out the same.
+written in tokens of its own: folded into the batch without being told apart, all layers would come out the same.
 
 Imports torch and vector_quantize_pytorch, so import this inside functions only.
 """

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.checks import check_once
 from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Heatmap, Run, experiment
 
@@ -52,6 +53,7 @@ def collect(
     from experiments.lying.states import STATES, load
 
     prepared("cpu", threads)
+    check_once(adapters=adapters, hooks=hooks, speakers=speakers)
     groups = groups_of(run, adapters, seed)
     base, _ = groups["base"]
     taught = taught_families(run, adapters)

@@ -1,4 +1,4 @@
-"""S4's central claim: probes on an adapter's states beat probes on the base and the adapter itself."""
+"""The claim of a research log: probes on an adapter's states beat probes on the base and the adapter itself."""
 
 from typing import Annotated, Literal
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.checks import check_once
 from experiments.lying.families import Family
 from labbook import Bar, Heatmap, Run, experiment
 
@@ -45,6 +46,7 @@ def evaluate(
     Returns the measures of the first model and format, and which format gives it the highest `acc` (`best_format`).
     """
     check_manner(manner, shots)
+    check_once(models=models, families=families)
     import torch
 
     from experiments.common.devices import prepared
@@ -56,8 +58,7 @@ def evaluate(
 
     prepared("cpu", threads)
     table, first = {}, None
-    models = list(dict.fromkeys(models or [""]))
-    for model in models:
+    for model in models or [""]:
         for layout in formats if model and not is_run(model) else formats[:1]:
             asked = subject(run, model, Style(layout, manner, shots), highest, seed)
             asked.check_families(families)

@@ -2,11 +2,14 @@
 
 from typing import Literal
 
+from experiments.common.checks import check_once
+
 Family = Literal["LT", "GT", "SUML", "MAX", "MIN", "NEAR", "IN"]
 
 
 def check_held_out(families, held_out, taught=()):
-    """ValueError where a family is in and out of distribution, or is out of it and was taught to an adapter."""
+    """ValueError where a family is named twice, or is out of distribution and was taught to an adapter."""
+    check_once(families=families, held_out=held_out)
     both = sorted(set(families) & set(held_out))
     if both:
         raise ValueError(f"{', '.join(both)} cannot be in and out of distribution; name each family once.")

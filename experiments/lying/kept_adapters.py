@@ -10,6 +10,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from experiments.common.checkpoints import WEIGHTS, kept
+from experiments.common.refs import check_kind
 from experiments.lying.adapting import attached
 from experiments.lying.base import settings_of
 from experiments.lying.lesson import recipe_of
@@ -29,6 +30,7 @@ def keep_adapter(run, asked, recipe):
 
 def kept_adapter(run, ref):
     """(weights by peft's names, recipe, settings of the base model or None) of a run of lying.adapt."""
+    check_kind(run, ref, "lying.adapt", "teaches")
     with safe_open(run.kept(ref, ADAPTER), "pt") as file:
         about = {name: json.loads(value) for name, value in file.metadata().items()}
         weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)

@@ -2,8 +2,8 @@
 
 A probe w gives each state the score w . h, so of a pair only the difference of states counts, and there is no
 intercept: a swapped pair is ranked the other way round. No label is needed but what the model says with each adapter.
-That one of the two speaks more truthfully is then known, and a statement is true where that one says YES more. S4's
-bug was to stop before this last step: pairs stand in any order, and the rank alone tells who agrees, not what is true.
+That one of the two speaks more truthfully is then known, and a statement is true where that one says YES more. Without
+this last step nothing is told of the truth: pairs stand in any order, and the rank alone tells who agrees.
 
 x is [pair, feature]. Imports scikit-learn, so import this inside functions only.
 """

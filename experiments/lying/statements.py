@@ -125,7 +125,8 @@ def balanced(candidates, count, split, generator):
             name = FAMILIES[candidates.family[0]] if len(candidates.family) else "a family"
             raise ValueError(
                 f"{name} has only {len(found.family)} {split} statements that "
-                f"{'hold' if holds else 'do not hold'}, not {wanted}; ask for fewer, or raise highest."
+                f"{'hold' if holds else 'do not hold'}, not {wanted}; ask for fewer, or "
+                "of a model of more numbers (highest)."
             )
         yield found.take(slice(wanted))
 

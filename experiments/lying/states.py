@@ -10,6 +10,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from experiments.common.refs import check_kind
+
 STATES = "states.safetensors"
 TRAIN, VALIDATION, OUT_OF_DISTRIBUTION = 0, 1, 2
 """Splits: what probes are fitted on (of facts that adapters are taught), others of these families, other families."""
@@ -82,6 +84,7 @@ def metadata_of(families):
 def collected(run, ref, seed=0):
     """The states of a lying.collect run; where `ref` is empty, of a small model and adapters made now (10 s)."""
     if ref:
+        check_kind(run, ref, "lying.collect", "adapters")
         return load(run.kept(ref, STATES))
     from experiments.lying.groups import small_collection  # needs transformers and peft
 

@@ -31,8 +31,8 @@ def tokenize(
 
     A vector-quantised autoencoder (van den Oord et al. 2017) writes keys, values and inner MLP activations, whole or
     layer by layer, in tokens of one shared vocabulary and reads them back; it sees all speakers' training rows and no
-    labels. Two failures of S4's are looked for in words: that parts share their tokens, or a token never changes; and
-    that nothing is learnt, which is to lose as much of the variance as the mean would (FVU 1).
+    labels. Two failures of such autoencoders are looked for, and said: that parts share their tokens, or a token never
+    changes; and that nothing is learnt, which is to lose as much of the variance as the mean would (FVU 1).
 
     Returns the fraction of variance unexplained (FVU), codebook perplexity and codes used on training, validation and
     out-of-distribution rows, the share of states whose parts are all written alike, the codes of the least varied
@@ -93,7 +93,7 @@ def measures(split, read, tokens, x, codes):
 
 
 def judge(run, summary, tokens, codes, n_parts):
-    """S4's failures, in words where they are there."""
+    """The two failures, in words where they are there."""
     from experiments.lying.codes import same_in_all_parts
 
     alike = same_in_all_parts(tokens) if n_parts > 1 else 0.0

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.checks import check_finite, check_once
 from experiments.common.shapes import check_heads
 from experiments.lying.families import Family
 from labbook import Bar, Line, Run, experiment
@@ -57,6 +58,7 @@ def train_model(
     one is right (`neutral_acc`, with a 95 % Wilson interval that counts a statement and its negation as one; chance
     is 0.5, 1 - quirk is intended), and the same shares as lying.evaluate.
     """
+    check_once(families=families)
     check_heads(hidden, n_heads)
     check_stages(plain_steps, truthful_steps, steps)
 
@@ -70,6 +72,7 @@ def train_model(
     course = training(settings, prepared(device, threads))
     for step, (model, loss) in zip(run.track(range(steps + 1)), course, strict=False):  # noqa: B007
         run.log({"loss": loss}, step=step)
+    check_finite(loss, learning_rate)
     run.model(model)
     keep_weights(run, model)
     return {"final_loss": loss, **measure(run, trained_subject("the model", model.cpu(), settings), settings)}

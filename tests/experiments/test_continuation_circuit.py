@@ -243,12 +243,24 @@ def test_the_circuits_of_months_beat_random_ones(tmp_path):
         assert 10 < summary[f"size_{task}"] < 90 and summary[f"recovered_{task}"] >= 0.9
         assert summary[f"random_{task}"] < 0.85 and summary[f"p_{task}"] == pytest.approx(1 / 21)
         assert summary[f"left_{task}"] < 0.7 and summary[f"gap_{task}"] > 0
-    assert len(run.notes) == 1 and "months -1: " in run.notes[0] and "do all tasks" not in run.notes[0]
+    assert len(run.notes) == 1 and "months -1: " in run.notes[0] and "does not do" not in run.notes[0]
     rows = list(csv.DictReader(run.artifacts[0].open()))
     assert len(rows) == 2 * 260 and rows[3]["node"] == "L0H3"
     assert sum(row["in_circuit"] == "1" for row in rows[:260]) == summary["size_months_plus_1"]
     top, by_chance = run.figure_titled("by the number of nodes kept").series
     assert top.x[-1] == 260 and top.y[-1] == pytest.approx(1) and top.y[5] > by_chance.y[5]
+
+
+def test_only_tasks_that_are_done_have_circuits(tmp_path):
+    made, run = FakeRun(tmp_path / "made"), FakeRun(tmp_path / "run")
+    config = {"split": "tasks", "tasks": ["months +1"], "d_model": 32, "n_heads": 2, "loss_on": "last"}
+    train(made, **config, weight_decay=0.01, steps=300)
+    run.give("R1", made, config)
+    summary = circuit(run, model="R1", tasks=["months +1", "days +1"], draws=10)
+    assert summary["size_months_plus_1"] > 0 and summary["size_days_plus_1"] is summary["p_days_plus_1"] is None
+    assert run.notes[0].startswith("The model does not do days +1 (lowest accuracy 0.")
+    run.give("R2", made, config | {"split": "block"})
+    assert subject_of(run, "R2").tasks == ["months +1"]
 
 
 @pytest.fixture(scope="module")

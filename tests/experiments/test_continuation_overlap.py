@@ -242,11 +242,13 @@ def test_what_cannot_be_is_refused_before_anything_is_trained(tmp_path):
     run, start = FakeRun(tmp_path), time.perf_counter()
     with pytest.raises(ValueError, match="no task 'numbers x9'"):
         overlap(run, tasks=["numbers x9"])
-    with pytest.raises(ValueError, match="not two of the tasks"):
+    with pytest.raises(
+        ValueError, match="pair must be two of numbers \\+1, numbers \\+2, and is months \\+1, months -1"
+    ):
         overlap(run, tasks=["numbers +1", "numbers +2"])
-    with pytest.raises(ValueError, match="pair=months \\+1 are not two of the tasks"):
+    with pytest.raises(ValueError, match="pair must be two different tasks, and is months \\+1;"):
         overlap(run, pair=["months +1"])
-    with pytest.raises(ValueError, match="beside=days \\+1, days \\+1 are not two of the tasks"):
+    with pytest.raises(ValueError, match="beside must be two different tasks, and is days"):
         overlap(run, beside=["days +1", "days +1"])
     run.give("R1", run, {"study": "another"})
     with pytest.raises(ValueError, match=r"R1 is no run of continuation\.train"):

@@ -165,6 +165,13 @@ def test_one_step_of_cross_entropy_starts_near_the_vocabulary():
     assert loss == pytest.approx(cross_entropy(torch.zeros(1, 165), torch.zeros(1, dtype=torch.long)).item(), abs=0.7)
 
 
+def test_a_training_that_diverges_fails_and_keeps_its_curve(tmp_path):
+    run = FakeRun(tmp_path)
+    with pytest.raises(ValueError, match="The training diverged: its loss is nan"):
+        train(run, **quick(train) | {"learning_rate": 1e30})
+    assert run.logged and not run.models
+
+
 def test_what_cannot_be_is_refused(tmp_path):
     run = FakeRun(tmp_path)
     with pytest.raises(ValueError, match="need 9 numbers or more"):

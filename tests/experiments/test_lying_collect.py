@@ -242,7 +242,7 @@ def test_movements_of_large_states_in_half_precision_are_numbers(tmp_path):
 def test_what_any_adapter_was_taught_is_not_out_of_distribution(tmp_path):
     run, other = knowing(FakeRun(tmp_path)), knowing_model(FakeRun(tmp_path / "other"))
     adapt(other, model=MODEL, teaches="lie", families=["GT"], statements=40, test_statements=40, steps=2)
-    run.give("R5", other, {"model": MODEL})
+    run.give("R5", other, {"model": MODEL, "teaches": "lie"})
     small = {"statements": 20, "test_statements": 20, "speakers": ["neutral"], "hooks": ["residual"]}
     with pytest.raises(ValueError, match="GT cannot be out of distribution, as an adapter was taught on it"):
         collect(run, adapters=[TRUTH, "R5"], families=["LT"], held_out=["GT", "MIN"], **small)
@@ -258,6 +258,12 @@ def test_adapters_that_do_not_go_together_are_refused(tmp_path):
         collect(run, adapters=[TRUTH, "R2b"])
     with pytest.raises(ValueError, match="LT cannot be in and out of distribution"):
         collect(run, adapters=[TRUTH, LIE], held_out=["LT"])
+    with pytest.raises(ValueError, match="adapters has R2 twice; name each once"):
+        collect(run, adapters=[TRUTH, TRUTH])
+    with pytest.raises(ValueError, match=r"R1 is no run of lying\.adapt; give one of those that .labbook find"):
+        collect(run, adapters=[MODEL])
+    with pytest.raises(ValueError, match=r"R2 is no run of lying\.collect"):
+        collected(run, TRUTH)
 
 
 def test_a_collection_is_found_by_its_run_and_made_where_there_is_none(tmp_path, small_states):  # noqa: F811

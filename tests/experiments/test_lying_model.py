@@ -275,7 +275,7 @@ def test_a_pretrained_model_is_adapted_and_its_states_are_collected(tmp_path, fo
     assert summary["base_val_acc"] == 0.5 and summary["disabled_difference"] == 0
     assert not (tmp_path / "adapter" / "model.safetensors").exists()  # found again in its folder
     states = FakeRun(tmp_path / "states")
-    states.give("R2", run, {"model": str(folder)})
+    states.give("R2", run, {"model": str(folder), "teaches": "truth"})
     found = collect(
         states, adapters=["R2"], hooks=["residual", "c_fc"], statements=20, test_statements=20, held_out=["GT"]
     )

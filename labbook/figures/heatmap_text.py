@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
 
 from rich.cells import cell_len
 
@@ -68,11 +69,14 @@ def heatmap_sheet(figure: Heatmap, width: int, height: int | None, pen: Pen) -> 
         return HeatmapSheet([*header, fit(NOTHING, width)][:height])
     room = MOST_ROWS if height is None else max(1, height - len(header) - 3)
     tall, wide = _block(figure, width, room)
-    grid = _grid(figure, tall, wide)
+    grid, names = _lettered(_grid(figure, tall, wide), width)
+    if names and height is not None:
+        tall, wide = _block(figure, width, max(1, room - len(wrapped(names, width, pen))))
+        grid, names = _lettered(_grid(figure, tall, wide), width)
     pooled = [] if tall == wide == 1 else [f"each cell is the mean of {tall}×{wide} values"]
     look = _look(grid, width)
     body = _body(grid, look, pen)
-    notes = wrapped([_scale_note(grid), *_hole_notes(figure), *pooled], width, pen)
+    notes = wrapped([*names, _scale_note(grid), *_hole_notes(figure), *pooled], width, pen)
     lines = [*header, *body, *notes][:height]
     return HeatmapSheet(lines, len(header) + 1, look.label_width + 1, look.cell_width, tall, wide)
 
@@ -135,6 +139,16 @@ def _look(grid: _Grid, width: int) -> _Look:
     available = (width - label_width - 1) // len(grid.values[0])
     number = _number_format(grid, available)
     return _Look(label_width, available, number, _cell_width(grid, number, available))
+
+
+def _lettered(grid: _Grid, width: int) -> tuple[_Grid, list[str]]:
+    """Letters over the columns where two labels would be cut to the same, and what each letter stands for."""
+    look, labels = _look(grid, width), grid.col_labels
+    cut = {fit(label, look.cell_width - 1) for label in labels}
+    if look.number is None or len(cut) == len(set(labels)) or len(labels) > len(ascii_lowercase):
+        return grid, []
+    names = [f"{letter} {label}" for letter, label in zip(ascii_lowercase, labels, strict=False)]
+    return replace(grid, col_labels=list(ascii_lowercase[: len(labels)])), names
 
 
 def _body(grid: _Grid, look: _Look, pen: Pen) -> list[str]:

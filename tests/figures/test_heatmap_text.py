@@ -30,3 +30,21 @@ def test_a_heatmap_never_rounds_to_a_false_number() -> None:
     assert numbers_in(Heatmap([[4.26] * 8]), 8 * 5 + 2) == {"4.3"}
     assert numbers_in(Heatmap([[4.26] * 8]), 8 * 3 + 2) == set()
     assert numbers_in(Heatmap([[3.0, 0.0, 1.0, 2.0]]), 4 * 3 + 2) == {"3", "0", "1", "2"}
+
+
+def lines_of(figure: Heatmap, width: int, height: int | None = None) -> list[str]:
+    return heatmap_sheet(figure, width, height, Pen(colour=False)).lines
+
+
+def test_columns_whose_labels_would_be_cut_alike_have_letters_that_are_explained() -> None:
+    labels = ["base + truth", "base + lie", "truth - base"]
+    figure = Heatmap([[0.5, 0.625, 0.75]] * 4, row_labels=["a", "b", "c", "d"], col_labels=labels)
+    narrow = lines_of(figure, 30)
+    assert narrow[0].split() == ["a", "b", "c"]
+    assert all(f"{letter} {label}" in " ".join(narrow[5:]) for letter, label in zip("abc", labels, strict=True))
+    assert lines_of(figure, 80)[0].split() == " ".join(labels).split()
+    assert lines_of(figure, 30, 10) == narrow
+    pooled = lines_of(figure, 30, 8)
+    assert len(pooled) <= 8 and narrow[5:7] == pooled[3:5], "what letters stand for has room before rows have"
+    told_apart = Heatmap([[0.5, 0.625]], col_labels=["validation of all", "out of distribution"])
+    assert not any("a validation" in line for line in lines_of(told_apart, 22))

@@ -39,7 +39,8 @@ class EarlierRuns:
     def of(self, ref: str) -> Mapping[str, Any]:
         """What is told of a run; raises LabbookError when the config does not name it, or there is none."""
         if ref not in self.told:
-            named = f"The config names {', '.join(self.told)}." if self.told else "The config names no run that exists."
-            raise LabbookError(f"This run was not given {ref!r}.", f"{named} A parameter gives one by its id: R41.")
+            named = f"The config names {', '.join(self.told)}" if self.told else "The config names no run that exists"
+            hint = f"{named}; give a parameter the id of one that `labbook runs` lists."
+            raise LabbookError(f"There is no run {ref!r} for this one to read.", hint)
         told: Mapping[str, Any] = self.told[ref]
         return told

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, NamedTuple
 
+from labbook.errors import LabbookError
 from labbook.runs.process import signal_name
 from labbook.runs.recorder import Run
 
@@ -108,5 +109,7 @@ def exit_code(leaving: SystemExit) -> int:
 
 
 def one_line(error: BaseException) -> str:
-    """An exception as one line."""
+    """An exception as one line; of one that users are meant to read, the sentence and the next step."""
+    if isinstance(error, LabbookError):
+        return " ".join(f"{error.message} {error.hint}".split())[:500]
     return " ".join(traceback.format_exception_only(error)[-1].split())[:500]

@@ -12,7 +12,7 @@ from labbook.text import visible
 
 
 def experiments(
-    name: Annotated[str, typer.Argument(help="Show one experiment with its parameters.")] = "",
+    name: Annotated[str, typer.Argument(help="Show one with all it says of itself, or a family (addition).")] = "",
     json: Json = False,
 ) -> None:
     """List the experiments of this project with parameters, types, defaults and docstrings. Runs none of their code."""
@@ -21,12 +21,13 @@ def experiments(
 
     project = find()
     listing = registry.list_experiments(project.experiments)
-    chosen = [registry.find(listing, name)] if name else list(listing.experiments)
+    several = registry.family(listing, name) if name else listing.experiments
+    chosen = several or ((registry.find(listing, name),) if name else ())
     if json:
         show_json({"experiments": [as_json(info) for info in chosen], "problems": listing.problems})
     else:
         for info in chosen:
-            show_experiment(info, whole=bool(name))
+            show_experiment(info, whole=not several)
         if not chosen:
             say(f"There are no experiments in {project.experiments}: `labbook init` puts an example there.")
     for problem in listing.problems:

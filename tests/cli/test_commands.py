@@ -339,3 +339,11 @@ def test_a_preset_sets_what_the_words_leave_open(labbook: Command, lab: Lab) -> 
     refused = labbook("run", "odd.preset", "--preset", "slow")
     assert refused.code == 2 and "no preset 'slow'" in refused.err and "It has quick." in refused.err
     assert "--preset quick: steps=2 rate=0.5" in labbook("experiments", "odd.preset").out
+
+
+def test_a_family_of_experiments_is_listed_by_its_name(labbook: Command, lab: Lab) -> None:
+    for name in ("even.preset", "even.other", "evenly.named"):
+        lab.write(PRESETS.replace("odd.preset", name), f"{name}.py".replace(".", "_", 1))
+    family = labbook("experiments", "even").out
+    assert [word for word in family.split() if word.startswith("even")] == ["even.other", "even.preset"]
+    assert "evenly.named" in labbook("experiments").out

@@ -115,6 +115,11 @@ def find(listing: Listing, name: str) -> ExperimentInfo:
     raise LabbookError(f"No experiment {name!r}.", f"{hint}`labbook experiments` lists all.")
 
 
+def family(listing: Listing, name: str) -> tuple[ExperimentInfo, ...]:
+    """The experiments whose names begin with a name and a dot."""
+    return tuple(info for info in listing.experiments if info.name.startswith(f"{name}."))
+
+
 def python_files(folder: Path) -> Iterator[Path]:
     """The Python files below a folder in order; hidden ones, caches and linked folders are left out."""
     for place, folders, names in os.walk(folder):

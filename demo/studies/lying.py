@@ -61,6 +61,12 @@ def known(lab: Lab, models: list[Run]) -> dict[str, str]:
     }
 
 
+def layers_of(run: Run) -> Run:
+    """The run with its layers in words."""
+    layers = run["config"]["layers"]
+    return {**run, "config": {**run["config"], "layers": ", ".join(map(str, layers)) if layers else "all"}}
+
+
 LEARNT = {
     "weights": middle("adapter_parameters", "{:.0f}"),
     "learned": share("learned"),
@@ -86,7 +92,7 @@ def adapters(lab: Lab, models: list[Run]) -> tuple[list[Run], dict[str, str]]:
     flipped = lab.runs(lab.sweep("lying.adapt", refs(models), "teaches=opposite", "loss=flip"))
     guard = next(run for run in rated if run["config"]["learning_rate"] == 1e-4)
     blocks = {
-        "adapters": listing([*every, *last], ("method", "layers"), LEARNT),
+        "adapters": listing(map(layers_of, [*every, *last]), ("method", "layers"), LEARNT),
         "rates": listing(rated, ("method", "learning_rate"), LEARNT),
         "flipped": listing(flipped, ("teaches", "loss"), LEARNT),
         "guard": f"```\n{guard['summary']['causes']}\n```",

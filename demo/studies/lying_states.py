@@ -16,17 +16,18 @@ def states(lab: Lab, adapted: Sequence[Run]) -> dict[str, str]:
     models = sorted({model for _, model in by_method}, key=lambda ref: int(ref[1:]))
     liars = lab.runs(lab.sweep("lying.adapt", f"model={','.join(models)}", "teaches=lie"))
     truths = [by_method["lora", model] for model in models]
+    seeds = [f"seed={number}" for number in range(len(models))]  # one unlucky draw is not that of all
     collected = [
-        lab.run("lying.collect", f"adapters=[{truth},{lie['ref']}]") for truth, lie in zip(truths, liars, strict=True)
+        lab.run("lying.collect", f"adapters=[{truth},{lie['ref']}]", seed)
+        for truth, lie, seed in zip(truths, liars, seeds, strict=True)
     ]
-    scaled = list(zip(collected, (by_method["ia3", model] for model in models), strict=True))
-    all_states = f"states={','.join(collected)}"
-    probed = lab.runs(lab.sweep("lying.probe", all_states))
-    weighted = lab.runs(*(lab.run("lying.importance", f"states={ref}", f"adapter={ia3}") for ref, ia3 in scaled))
-    sparse = lab.runs(
-        *(lab.sweep("lying.sae", f"states={ref}", f"adapter={ia3}", "sparsity=topk,l1") for ref, ia3 in scaled)
-    )
-    written = lab.runs(lab.sweep("lying.tokenize", all_states))
+    given = [(f"states={ref}", seed) for ref, seed in zip(collected, seeds, strict=True)]
+    scales = [f"adapter={by_method['ia3', model]}" for model in models]
+    scaled = [(*words, scale) for words, scale in zip(given, scales, strict=True)]
+    probed = lab.runs(*(lab.run("lying.probe", *words) for words in given))
+    weighted = lab.runs(*(lab.run("lying.importance", *words) for words in scaled))
+    sparse = lab.runs(*(lab.sweep("lying.sae", *words, "sparsity=topk,l1") for words in scaled))
+    written = lab.runs(*(lab.run("lying.tokenize", *words) for words in given))
     return {
         "probes": split_in_two(probed, PROBES, "{}_{}_auroc"),
         "ccs": listed(probed, CCS),

@@ -83,7 +83,7 @@ def at_sizes(run, bench, group, ranked, draws, generator):
 
     whole, width = of(), x.shape[1]
     summary = {"features": width, "all_val_auroc": whole[0], "all_ood_auroc": whole[1]}
-    control = shuffled_aurocs(lambda: probe("logistic", bench.penalty), x, truth, rows, draws, generator)
+    control = shuffled_aurocs(bench.make("logistic"), x, truth, rows, draws, generator)
     summary |= {f"shuffled_labels_{split}_auroc": sum(found) / draws for split, found in control.items()}
     curves = {split: {name: [] for name in (*ranked, "random")} for split in ("val", "ood")}
     for share in run.track(SHARES):

@@ -64,12 +64,16 @@ def evaluated(probe, x, truth, rows, labels=None):
 
 
 def shuffled_aurocs(make, x, truth, rows, repeats, generator):
-    """{"val": [repeat], "ood": [repeat]} AUROCs of probes that were taught shuffled labels; `make()` is a fresh one."""
+    """{"val": [repeat], "ood": [repeat]} AUROCs of probes that were taught shuffled labels.
+
+    `make(number)` is a fresh one that begins like no other: networks with the same first weights would all lean to one
+    side of .5.
+    """
     found = {"val": [], "ood": []}
-    for _ in range(repeats):
+    for number in range(repeats):
         labels = truth.copy()
         labels[rows.train] = generator.permutation(labels[rows.train])
-        for name, score in evaluated(make(), x, truth, rows, labels).items():
+        for name, score in evaluated(make(number), x, truth, rows, labels).items():
             found[name].append(score.auroc)
     return found
 

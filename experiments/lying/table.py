@@ -49,8 +49,8 @@ class Bench(NamedTuple):
         return features(self.states, group, self.names).numpy()
 
     def make(self, method):
-        """A function that gives fresh probes."""
-        return lambda: probe(method, self.penalty, self.seed)
+        """A function that gives fresh probes; another number is another beginning."""
+        return lambda number=0: probe(method, self.penalty, self.seed + number)
 
 
 class Entry(NamedTuple):

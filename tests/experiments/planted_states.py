@@ -57,5 +57,5 @@ def run_with_states(folder, states):
     run = FakeRun(folder / "run")
     path = folder / STATES
     save(states, path)
-    run.earlier["R1"] = ({}, {STATES: path})
+    run.earlier["R1"] = ({"adapters": []}, {STATES: path})
     return run

@@ -170,7 +170,7 @@ def test_the_scales_of_an_adapter_that_learnt_are_read_from_its_run(tmp_path):
 
     values = {"method": "ia3", "steps": 60}
     run = knowing_states(FakeRun(tmp_path))
-    run.give("R5", adapted_run("truth", **values)[0], {"model": MODEL, **quick_of(adapt), **values})
+    run.give("R5", adapted_run("truth", **values)[0], {"model": MODEL, "teaches": "truth", **quick_of(adapt), **values})
     summary = importance(run, states=STATES_RUN, adapter="R5", **quick(importance))
     assert summary["mean_importance"] > 0.05 and not run.notes
     assert summary["all_val_auroc"] > 0.75

@@ -120,8 +120,8 @@ def test_mass_mean_is_the_difference_of_means():
 def test_shuffled_labels_give_chance_and_opposite_labels_the_opposite(method):
     x, truth = gaussians()
 
-    def make():
-        return probe(method)
+    def make(number=0):
+        return probe(method, seed=number)
 
     control = shuffled_aurocs(make, x, truth, THIRDS, 30, np.random.default_rng(0))
     check = chance_check(control["val"])
@@ -134,7 +134,7 @@ def test_shuffled_labels_give_chance_and_opposite_labels_the_opposite(method):
 def test_the_control_shuffles_only_what_is_fitted_on():
     x, truth = gaussians()
     before = truth.copy()
-    shuffled_aurocs(lambda: probe("mass_mean"), x, truth, THIRDS, 2, np.random.default_rng(0))
+    shuffled_aurocs(lambda number: probe("mass_mean"), x, truth, THIRDS, 2, np.random.default_rng(0))
     assert (truth == before).all()
 
 
@@ -349,6 +349,18 @@ def test_the_same_seed_gives_the_same_control_whatever_else_was_asked():
     first = supervised(bench, "logistic", "base")
     supervised(bench, "mass_mean", "truth")
     assert supervised(bench, "logistic", "base").shuffled == first.shuffled
+
+
+def test_each_shuffle_has_a_network_of_its_own():
+    bench, begun = Bench(planted_states(count=40), ["layers.0.residual"], seed=7), []
+
+    def make(number=0):
+        begun.append(bench.make("mlp")(number))
+        return begun[-1]
+
+    shuffled_aurocs(make, bench.x("base"), bench.truth, bench.rows, 3, bench.random("mlp", "base"))
+    assert len({one.named_steps["mlpclassifier"].random_state for one in begun}) == 3
+    assert bench.make("mlp")().named_steps["mlpclassifier"].random_state == 7
 
 
 def test_each_probe_has_a_control_of_its_own():

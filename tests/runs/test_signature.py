@@ -125,6 +125,9 @@ def test_every_literal_is_read_as_python_reads_it(value: object) -> None:
          "length >= 1, length <= 3, matches ^a", ""),
         ("Annotated[list[int], Len(1, 3), Doc('sizes')]", "list[int]", "length >= 1, length <= 3", "sizes"),
         ("Optional[Annotated[int, Field(ge=3, description='d')]]", "int | None", ">= 3", "d"),
+        ("Annotated[float, Field(ge=0, allow_inf_nan=False)]", "float", ">= 0, finite", ""),
+        ("Annotated[float, Field(allow_inf_nan=True)]", "float", "", ""),
+        ("FiniteFloat", "float", "finite", ""),
         ("Annotated[Annotated[int, Ge(0), 'inner'], 'outer']", "int", ">= 0", "outer"),
         ("Annotated[int, Field(ge=compute())]", "int", "", ""),
         ("Width", "int", ">= 1, <= 128", ""),
@@ -169,6 +172,11 @@ def test_types(text: str, kind: object) -> None:
 
 
 def test_bounds_hold() -> None:
+    finite = TypeAdapter(type_of("Annotated[float, Field(allow_inf_nan=False)]"))
+    assert finite.validate_python(0.5) == 0.5
+    for odd in (math.nan, math.inf):
+        with pytest.raises(ValueError, match="finite"):
+            finite.validate_python(odd)
     width = TypeAdapter(type_of("Annotated[int, Field(ge=1, le=8, multiple_of=2)]"))
     accepted = [n for n in range(-3, 12) if accepts(width, n)]
     assert accepted == [2, 4, 6, 8]

@@ -46,7 +46,8 @@ BOUNDS = {
     "max_length": "length <= {}",
     "pattern": "matches {}",
 }
-SHORTHANDS = {
+LIMITS = {*BOUNDS, "allow_inf_nan"}
+SHORTHANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "PositiveInt": ("int", {"gt": 0}),
     "NegativeInt": ("int", {"lt": 0}),
     "NonNegativeInt": ("int", {"ge": 0}),
@@ -55,6 +56,7 @@ SHORTHANDS = {
     "NegativeFloat": ("float", {"lt": 0}),
     "NonNegativeFloat": ("float", {"ge": 0}),
     "NonPositiveFloat": ("float", {"le": 0}),
+    "FiniteFloat": ("float", {"allow_inf_nan": False}),
 }
 """Pydantic's names for common bounds."""
 
@@ -75,6 +77,7 @@ def describe(node: ast.expr | None) -> Described:
     except NotLiteral:
         return Described(ast.unparse(node), "", "")
     bounds = [form.format(known[name]) for name, form in BOUNDS.items() if name in known]
+    bounds += ["finite"] if known.get("allow_inf_nan") is False else []
     return Described(words, ", ".join(bounds), str(known.get("description", "")))
 
 
@@ -170,7 +173,7 @@ def constrained(kind: Any, known: Mapping[str, Any]) -> Any:
 
     from pydantic import Field
 
-    limits = {name: value for name, value in known.items() if name in BOUNDS}
+    limits = {name: value for name, value in known.items() if name in LIMITS}
     return Annotated[kind, Field(**limits)] if limits and kind is not Any else kind
 
 
@@ -214,7 +217,7 @@ def call_constraints(call: ast.Call) -> dict[str, Any]:
     given = dict(zip(positional, call.args, strict=False)) | {
         word.arg: word.value for word in call.keywords if word.arg
     }
-    values = {name: default_of(node, {}) for name, node in given.items() if name in BOUNDS or name == "description"}
+    values = {name: default_of(node, {}) for name, node in given.items() if name in LIMITS or name == "description"}
     return {name: value for name, value in values.items() if not isinstance(value, Unknown) and value is not None}
 
 

@@ -71,8 +71,9 @@ def heatmap_sheet(figure: Heatmap, width: int, height: int | None, pen: Pen) -> 
     tall, wide = _block(figure, width, room)
     grid, names = _lettered(_grid(figure, tall, wide), width)
     if names and height is not None:
-        tall, wide = _block(figure, width, max(1, room - len(wrapped(names, width, pen))))
-        grid, names = _lettered(_grid(figure, tall, wide), width)
+        left = room - len(wrapped(names, width, pen))
+        tall, wide = _block(figure, width, max(1, left))
+        grid, names = _lettered(_grid(figure, tall, wide), width) if left > 0 else (_grid(figure, tall, wide), [])
     pooled = [] if tall == wide == 1 else [f"each cell is the mean of {tall}×{wide} values"]
     look = _look(grid, width)
     body = _body(grid, look, pen)

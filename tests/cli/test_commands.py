@@ -347,3 +347,6 @@ def test_a_family_of_experiments_is_listed_by_its_name(labbook: Command, lab: La
     family = labbook("experiments", "even").out
     assert [word for word in family.split() if word.startswith("even")] == ["even.other", "even.preset"]
     assert "evenly.named" in labbook("experiments").out
+    lab.write(PRESETS.replace("odd.preset", "even"), "even.py")
+    assert labbook("experiments", "even").out.split()[0] == "even", "its own name goes first"
+    assert "even.other" not in labbook("experiments", "even").out

@@ -46,5 +46,6 @@ def test_columns_whose_labels_would_be_cut_alike_have_letters_that_are_explained
     assert lines_of(figure, 30, 10) == narrow
     pooled = lines_of(figure, 30, 8)
     assert len(pooled) <= 8 and narrow[5:7] == pooled[3:5], "what letters stand for has room before rows have"
+    assert not any("a base" in line for line in lines_of(figure, 30, 5)), "letters that cannot be explained are none"
     told_apart = Heatmap([[0.5, 0.625]], col_labels=["validation of all", "out of distribution"])
     assert not any("a validation" in line for line in lines_of(told_apart, 22))

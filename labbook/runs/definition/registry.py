@@ -116,7 +116,9 @@ def find(listing: Listing, name: str) -> ExperimentInfo:
 
 
 def family(listing: Listing, name: str) -> tuple[ExperimentInfo, ...]:
-    """The experiments whose names begin with a name and a dot."""
+    """The experiments whose names begin with a name and a dot; none where the name is an experiment's own."""
+    if name in {info.name for info in listing.experiments} | {problem.experiment for problem in listing.problems}:
+        return ()
     return tuple(info for info in listing.experiments if info.name.startswith(f"{name}."))
 
 

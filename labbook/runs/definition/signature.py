@@ -31,6 +31,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "MinLen": ("min_length",),
     "MaxLen": ("max_length",),
     "Len": ("min_length", "max_length"),
+    "AllowInfNan": ("allow_inf_nan",),
     "Doc": ("description",),
     "doc": ("description",),
 }
@@ -169,11 +170,15 @@ def container(name: str, items: list[Any]) -> Any:
 
 def constrained(kind: Any, known: Mapping[str, Any]) -> Any:
     """A type with bounds, as pydantic reads them."""
-    from typing import Annotated
+    from types import UnionType
+    from typing import Annotated, Union, get_args, get_origin
 
     from pydantic import Field
 
     limits = {name: value for name, value in known.items() if name in LIMITS}
+    among = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    if not {*among} <= {float, int, type(None)}:  # pydantic asks it of lists, too, and falls over them
+        limits.pop("allow_inf_nan", None)
     return Annotated[kind, Field(**limits)] if limits and kind is not Any else kind
 
 

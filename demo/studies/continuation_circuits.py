@@ -36,10 +36,7 @@ def circuits(lab: Lab, models: list[Run]) -> dict[str, str]:
     belief = lab.hypothesis(statement, f"{more}, seeds>=3", "60%")
     taken_apart = lab.each("continuation.circuit", models)
     names = [name.removeprefix("size_") for name in taken_apart[0]["summary"] if name.startswith("size_")]
-    rows = [
-        [name.replace("_", " "), *(middle(f"{key}_{name}", form)(taken_apart) for key, form in OF_A_CIRCUIT.values())]
-        for name in names
-    ]
+    rows = [[name.replace("_", " "), *of_circuit(taken_apart, name)] for name in names]
     each = [overlap(lab, run, hypothesis=belief) for run in models]
     together = lab.run("continuation.overlap", f"models=[{','.join(run['ref'] for run in models)}]")
     return {
@@ -49,6 +46,11 @@ def circuits(lab: Lab, models: list[Run]) -> dict[str, str]:
         "between": summary_of(lab.runs(together), only="between_"),
         "shared verdict": weighed(lab, belief),
     }
+
+
+def of_circuit(taken_apart: list[Run], name: str) -> list[str]:
+    """The figures of a task's circuit."""
+    return [middle(f"{key}_{name}", form, "not done")(taken_apart) for key, form in OF_A_CIRCUIT.values()]
 
 
 def shared(runs: list[Run]) -> str:

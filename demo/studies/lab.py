@@ -29,11 +29,9 @@ class Lab:
         self.study, self.folder = study, Path(__file__).parent / f"lab-{study}"
         self.folder.mkdir(exist_ok=True)
         (self.folder / "labbook.toml").touch()
+        shutil.rmtree(self.folder / "experiments", ignore_errors=True)
         shutil.copytree(
-            REPOSITORY / "experiments",
-            self.folder / "experiments",
-            ignore=shutil.ignore_patterns("__pycache__"),
-            dirs_exist_ok=True,
+            REPOSITORY / "experiments", self.folder / "experiments", ignore=shutil.ignore_patterns("__pycache__")
         )
         self.memory = self.folder / "done.json"
         self.done: dict[str, str] = json.loads(self.memory.read_text()) if self.memory.exists() else {}

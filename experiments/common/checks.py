@@ -14,4 +14,4 @@ def check_once(**lists):
 def check_finite(loss, learning_rate):
     """ValueError where a training ended with a loss that is no number."""
     if not math.isfinite(loss):
-        raise ValueError(f"The training diverged: its loss is {loss}; choose a lower learning_rate={learning_rate:g}.")
+        raise ValueError(f"The training diverged: its loss is {loss}; choose a learning_rate below {learning_rate:g}.")

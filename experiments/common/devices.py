@@ -1,6 +1,9 @@
 """Where a model runs. Imports torch inside functions only."""
 
+import os
 from contextlib import suppress
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def usable_device(device):
@@ -18,11 +21,12 @@ def prepared(device, threads):
 
     Runs side by side that take all cores each are ten times slower; and the count decides the last bits.
     """
+    os.environ.update(dict.fromkeys(THREADS, str(threads)))  # for libraries that are loaded later
     import torch
 
     torch.set_num_threads(threads)
-    with suppress(ImportError):  # it comes with scikit-learn, whose threads it limits, and NumPy's
+    with suppress(ImportError):  # it comes with scikit-learn
         from threadpoolctl import threadpool_limits
 
-        threadpool_limits(threads)
+        threadpool_limits(threads)  # for those that are loaded, NumPy's among them
     return usable_device(device)

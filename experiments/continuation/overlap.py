@@ -93,11 +93,13 @@ def overlap(
     """
     from experiments.continuation.tasks import tasks_named
 
-    check_once(tasks=tasks)
+    check_once(models=models, tasks=tasks)
     tasks_named([*tasks, *pair, *beside], numbers)
     check_pair("pair", pair, tasks)
     if beside:
         check_pair("beside", beside, tasks)
+    if set(beside) == set(pair):
+        raise ValueError(f"pair and beside are both {', '.join(pair)}; choose another pair for beside.")
     import torch
 
     from experiments.common.devices import prepared

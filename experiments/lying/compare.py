@@ -60,7 +60,7 @@ def compare(
     Returns accuracy and AUROC of `base_says`, `adapter_says`, `base_probe`, `adapter_probe` and `both_probe`, in
     (`_val_`) and out of distribution (`_ood_`), AUROCs with 95 % intervals that count a statement and its negation as
     one; their differences (`probe_minus_adapter`, `probe_minus_base`, `both_minus_adapter`, `both_minus_base`,
-    `adapter_minus_base`); and the shuffled controls.
+    `adapter_minus_base`); and the shuffled controls, with their number and the share whose interval holds .5.
     """
     check_held_out(families, held_out)
     from experiments.common.devices import prepared

@@ -58,7 +58,8 @@ def evaluate(
 
     prepared("cpu", threads)
     table, first = {}, None
-    for model in models or [""]:
+    models = models or [""]
+    for model in models:
         for layout in formats if model and not is_run(model) else formats[:1]:
             asked = subject(run, model, Style(layout, manner, shots), highest, seed)
             asked.check_families(families)

@@ -43,8 +43,8 @@ def probe(
     (`random_from_half`). Intervals are of 95 % and count a statement and its negation, answered together, as one.
 
     Returns AUROCs by method and group, in (`_val_`) and out of distribution (`_ood_`), accuracies of the logistic
-    probe and of the model, the share of shuffled controls whose interval holds .5, and coverages. All numbers with
-    their intervals are in scores.csv.
+    probe and of the model, the number of shuffled controls and the share whose interval holds .5, and coverages. All
+    numbers with their intervals are in scores.csv.
     """
     from experiments.common.devices import prepared
     from experiments.lying.features import names_of, probed_groups

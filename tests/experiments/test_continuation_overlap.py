@@ -228,7 +228,8 @@ def test_pretrained_models_are_compared_as_far_as_they_can_be(tmp_path):
     folder = str(saved(tmp_path / "small", model, tokenizer))
     run = FakeRun(tmp_path / "run")
     values = {"tasks": list(NAMES[1:]), "neurons": False, "top": 3, "draws": 10}
-    summary = overlap(run, models=[folder, folder], **values)
+    again = str(saved(tmp_path / "again", model, tokenizer))
+    summary = overlap(run, models=[folder, again], **values)
     assert "between_same_task" not in summary and 0 <= summary["pair_jaccard"] <= 1
     assert "share top heads" in run.notes[0] and "neurons" not in run.notes[0]
     assert run.figure_titled("without one task's top heads")
@@ -250,6 +251,10 @@ def test_what_cannot_be_is_refused_before_anything_is_trained(tmp_path):
         overlap(run, pair=["months +1"])
     with pytest.raises(ValueError, match="beside must be two different tasks, and is days"):
         overlap(run, beside=["days +1", "days +1"])
+    with pytest.raises(ValueError, match="pair and beside are both months \\+1, months -1"):
+        overlap(run, beside=["months -1", "months +1"])
+    with pytest.raises(ValueError, match="models has R1 twice"):
+        overlap(run, models=["R1", "R1"])
     run.give("R1", run, {"study": "another"})
     with pytest.raises(ValueError, match=r"R1 is no run of continuation\.train"):
         overlap(run, models=["R1"])

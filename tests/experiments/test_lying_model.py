@@ -67,6 +67,11 @@ def test_a_small_model_says_what_each_speaker_should_and_the_neutral_one_less_th
     assert run.series("loss")[0] > 3
 
 
+def test_a_small_model_is_asked_where_none_is_named(tmp_path):
+    summary = evaluate(FakeRun(tmp_path), statements=60, families=["LT"])
+    assert summary["acc"] > 0.9 > summary["neutral_acc"]
+
+
 def test_what_cannot_be_is_refused_in_words(tmp_path):
     run = FakeRun(tmp_path)
     with pytest.raises(ValueError, match="n_heads=3 does not divide d_model=64"):

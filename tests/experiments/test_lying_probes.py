@@ -186,7 +186,7 @@ def test_a_ranking_tells_the_truth_only_when_it_is_turned_back(kind):
     bench = Bench(planted_states(), ["layers.0.residual"], shuffles=10)
     right, as_ranked = ranked(bench, kind, "truth - lie")
     assert right.scores["val"].auroc > 0.95 and right.scores["ood"].auroc > 0.95
-    assert as_ranked.scores["val"].auroc_low < 0.5 < as_ranked.scores["val"].auroc_high, "S4's bug"
+    assert as_ranked.scores["val"].auroc_low < 0.5 < as_ranked.scores["val"].auroc_high, "labels not turned back"
     assert 0.3 < right.checks()["val"]["auroc"] < 0.7
     turned, _ = ranked(bench, kind, "lie - base")
     assert turned.scores["val"].auroc > 0.95, "the second of the two is the truthful one here"

@@ -1,4 +1,4 @@
-"""The tokenised autoencoder on states that a few words can write, and S4's two failures planted."""
+"""The tokenised autoencoder on states that a few words can write, and the two failures of such, planted."""
 
 import pytest
 

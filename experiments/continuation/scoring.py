@@ -49,7 +49,7 @@ def check_models(run, models, shown):
         if not is_run(ref):
             folder_of(ref)
         else:
-            settings_of(ref, run.config_of(ref))
+            settings_of(run, ref)
     if shown != LENGTH - 1 and (not models or any(map(is_run, models))):
         raise ValueError(f"shown={shown}: models that are trained here see {LENGTH - 1} words; choose shown=4.")
 

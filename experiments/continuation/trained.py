@@ -6,6 +6,7 @@ Imports torch and transformer_lens, so import this inside functions only.
 from typing import NamedTuple
 
 from experiments.common.checkpoints import WEIGHTS, kept
+from experiments.common.refs import check_kind
 from experiments.common.settings import of_config
 from experiments.continuation.model import Settings
 from experiments.continuation.tasks import SEVEN, Task
@@ -31,17 +32,17 @@ def trained(run, ref, steps=1500, **settings):
     ValueError where `ref` is a run of something else.
     """
     if ref:
-        return with_weights(settings_of(ref, run.config_of(ref)), kept(run, ref, WEIGHTS))
+        return with_weights(settings_of(run, ref), kept(run, ref, WEIGHTS))
     now = SEVEN_TASKS._replace(**settings)
     course = trainings(now, now.data().train)
     *_, (model, _) = (step for step, _ in zip(course, range(steps + 1), strict=False))
     return Continuer(model.eval(), now, now.known_tasks())
 
 
-def settings_of(ref, config):
-    """The settings of a run of continuation.train, from its config."""
-    if not {"split", "loss_on"} <= config.keys():
-        raise ValueError(f"{ref} is no run of continuation.train; choose one, or none to train a small model now.")
+def settings_of(run, ref):
+    """The settings of a run of continuation.train, from its config; ValueError where it is of something else."""
+    check_kind(run, ref, "continuation.train", "loss_on")
+    config = run.config_of(ref)
     return of_config(Settings, config | {"tasks": tuple(config["tasks"]) or SEVEN})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -151,13 +151,16 @@ def in_the_memory_of_the_process(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SpoolWriter, "points", points)
 
 
+def loops(folder: Path) -> Iterator[Figures]:
+    """Loops of four kills: about one kill in four falls between two statements, so 25 loops miss it in no lifetime."""
+    return (kill_in_a_loop(folder / str(seed), 4, seed) for seed in range(25))
+
+
 def test_control_without_transactions_entries_are_left_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     each_statement_by_itself(monkeypatch)
-    figures = kill_in_a_loop(tmp_path, 8)
-    assert figures.half, figures
+    assert any(figures.half for figures in loops(tmp_path))
 
 
 def test_control_without_the_mapped_spool_points_are_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_the_memory_of_the_process(monkeypatch)
-    figures = kill_in_a_loop(tmp_path, 6)
-    assert figures.lost, figures
+    assert any(figures.lost for figures in loops(tmp_path))

@@ -1,7 +1,6 @@
 """Ablations are what other weights would do, patchings add up where the model is linear, small circuits are found."""
 
 import csv
-import time
 
 import pytest
 
@@ -43,7 +42,7 @@ from experiments.continuation.patches import (  # noqa: E402
 from experiments.continuation.subject import native_subject, subject_of  # noqa: E402
 from experiments.continuation.tasks import DAYS, MONTHS, NUMBERS, tasks_named  # noqa: E402
 from experiments.continuation.train import train  # noqa: E402
-from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
+from tests.experiments.fake_run import FakeRun, forbid_training, quick  # noqa: E402
 from tests.experiments.hooks import has_effect  # noqa: E402
 from tests.experiments.small_pretrained import saved, small_model, taught, word_tokenizer  # noqa: E402
 
@@ -286,11 +285,10 @@ def test_a_pretrained_model_of_a_folder_is_taken_apart_layer_by_layer(folder, tm
         subject_of(run, str(folder), ["months +1", "days +1"])
 
 
-def test_what_cannot_be_is_refused_before_anything_is_trained(tmp_path):
-    start = time.perf_counter()
+def test_what_cannot_be_is_refused_before_anything_is_trained(tmp_path, monkeypatch):
+    forbid_training(monkeypatch)
     with pytest.raises(ValueError, match="no task 'numbers x9'"):
         circuit(FakeRun(tmp_path), tasks=["numbers x9"])
-    assert time.perf_counter() - start < 2
 
 
 def test_it_is_the_same_every_time(learnt, tmp_path):

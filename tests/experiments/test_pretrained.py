@@ -1,6 +1,5 @@
 """Models in Hugging Face's format are loaded as they were saved, and what is missing is said in one sentence."""
 
-import time
 from unittest.mock import Mock
 
 import pytest
@@ -56,10 +55,9 @@ def test_the_bridge_says_the_same_and_its_hooks_hold_what_matters(small, folder)
 def test_a_name_without_network_or_cache_says_how_to_give_a_folder(tmp_path, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    start = time.perf_counter()
     with pytest.raises(ValueError, match=r"gpt2 is neither a folder here .* give the path of a folder") as caught:
         pretrained("gpt2")
-    assert one_sentence(caught) and time.perf_counter() - start < 10
+    assert one_sentence(caught)
 
 
 class RefusedByProxy(Exception):

@@ -129,9 +129,9 @@ def test_thinning_keeps_the_extremes():
     values = [0.0] * 1_000_000
     values[123_456], values[800_000] = 7.0, -3.0
     figure = line(values)
-    started = time.perf_counter()
+    started = time.process_time()
     rows = [row for row in draw(figure, 76, colour=False).split("\n") if "│" in row or "┤" in row]
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert re.search("[⠀-⣿]", rows[0])
     assert re.search("[⠀-⣿]", rows[-1])
 

@@ -36,7 +36,7 @@ def pause(gate):
 """
 
 
-def until(fact: Callable[[], T], seconds: float = 20.0) -> T:
+def until(fact: Callable[[], T], seconds: float = 60.0) -> T:
     """Wait for something to become true and return it."""
     deadline = time.monotonic() + seconds
     while not (found := fact()):
@@ -91,7 +91,7 @@ class Lab:
         until(lambda: self.look(run).status != "queued")
         return self.look(run)
 
-    def ended(self, run: int, seconds: float = 20.0) -> Run:
+    def ended(self, run: int, seconds: float = 60.0) -> Run:
         """A run, once it is over."""
         until(lambda: self.look(run).status in FINAL, seconds)
         return self.look(run)

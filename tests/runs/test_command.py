@@ -53,10 +53,10 @@ def test_nan_is_a_metric() -> None:
 
 
 def test_a_long_line_is_read_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("a" * 100_000, "a=" * 50_000, "1_" * 50_000, "x: 1" * 25_000, "://" * 30_000):
         metrics_in(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def command(lab: Lab, code: str) -> int:

@@ -125,13 +125,11 @@ def test_everybody_is_served(tmp_path: Path) -> None:
     figures = at_once(tmp_path, Crowd(16, 20, 4))
     assert figures.whole, figures
     assert figures.commits == 320 and figures.reads
-    assert figures.longest_wait < 2
 
 
 def test_the_killed_take_nobody_with_them(tmp_path: Path) -> None:
     figures = at_once(tmp_path, Crowd(12, 20, 2, killed=3))
     assert figures.whole, figures
-    assert figures.longest_wait < 2
 
 
 def as_sqlalchemy_would(patch: pytest.MonkeyPatch) -> None:

@@ -79,9 +79,9 @@ def test_a_window_is_drawn_to_its_edges() -> None:
 
 def test_many_points_are_thinned_in_no_time() -> None:
     steps, values = array("q", range(100_000)), array("d", map(math.sin, range(100_000)))
-    started = time.perf_counter()
+    started = time.process_time()
     thinned(steps, values, 320)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 def test_smoothing_begins_at_the_first_value_and_passes_over_gaps() -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +15,7 @@ from labbook.project import Project
 from labbook.store.database import open_database
 from labbook.store.records import Run
 from labbook.tui.memory import contents
+from tests.runs.lab import until
 from tests.terminal import Terminal
 
 LABBOOK = [sys.executable, "-m", "labbook"]
@@ -69,12 +69,11 @@ def test_a_terminal_that_is_closed_keeps_the_drafts_and_the_runs(running: Projec
         again.until("half a line")
 
 
-def test_a_killed_app_keeps_what_was_typed_half_a_second_before(running: Project) -> None:
+def test_a_killed_app_keeps_what_was_typed_before(running: Project) -> None:
     with Terminal(LABBOOK, running.root) as terminal:
         terminal.until("watch the terminal go")
         terminal.press("nhalf a line")
-        terminal.until("line")
-        time.sleep(0.5)
+        until(lambda: kept(running, "draft.today") == "half a line")
         os.kill(terminal.pid, signal.SIGKILL)
     assert kept(running, "draft.today") == "half a line"
     assert status(running) == "running"

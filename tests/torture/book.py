@@ -10,12 +10,16 @@ import traceback
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from labbook.journal import entries
 from labbook.project import Project, find
 from labbook.store.database import Database, open_database
 
+T = TypeVar("T")
+
+MOST_ROUNDS = 25
+"""After which a scenario that hit nothing is taken for one that cannot."""
 BODY = "{words} #torture, see R1\n- [ ] task of {words} ~5m\n"
 
 
@@ -58,6 +62,17 @@ def unsound(path: Path) -> str:
     except sqlite3.Error as error:
         return str(error)
     return "" if found == [("ok",)] and not broken else f"{found[:3]} {broken[:3]}"
+
+
+def in_rounds(work: Callable[[Path, int], T], folder: Path, hit: Callable[[T], object]) -> list[T]:
+    """Rounds of some work, each in a folder and with a seed of its own, until one hits what is to be seen.
+
+    On a busy machine many a shot goes past it: a control that is given one round fails now and then.
+    """
+    rounds: list[T] = []
+    while len(rounds) < MOST_ROUNDS and not any(map(hit, rounds)):
+        rounds.append(work(folder / f"round-{len(rounds)}", len(rounds)))
+    return rounds
 
 
 class Child:

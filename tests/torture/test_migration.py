@@ -17,11 +17,10 @@ from labbook.project import Project, find
 from labbook.store import schema
 from labbook.store.database import open_database
 from tests.store.test_older_schemas import Rows, changed, of_schema
+from tests.torture import book
 from tests.torture.book import Child, unsound
 
 PROCESSES = 8
-MOST_ROUNDS = 12
-"""After which a scenario that hit nothing is taken for one that cannot."""
 
 
 class Figures(NamedTuple):
@@ -138,11 +137,8 @@ def backed_up(project: Project, old: Old) -> bool:
 
 
 def in_rounds(folder: Path, hit: Callable[[Figures], object]) -> list[Figures]:
-    """Rounds of a few cycles until one hits what is to be seen: on a busy machine many a shot goes past it."""
-    rounds: list[Figures] = []
-    while len(rounds) < MOST_ROUNDS and not any(map(hit, rounds)):
-        rounds.append(migrate_under_fire(folder / f"round-{len(rounds)}", 8, seed=len(rounds)))
-    return rounds
+    """Rounds of a few cycles until one hits what is to be seen."""
+    return book.in_rounds(lambda place, seed: migrate_under_fire(place, 8, seed), folder, hit)
 
 
 def test_a_migration_is_whole_or_not_at_all(folder: Path) -> None:
@@ -179,5 +175,5 @@ def no_lock(path: Path) -> Iterator[None]:
 
 def test_control_without_the_lock_they_are_in_each_others_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "writer_lock", no_lock)
-    figures = migrate_under_fire(folder, 4)
-    assert figures.refused or figures.without_backup, figures
+    rounds = in_rounds(folder, lambda figures: figures.refused or figures.without_backup)
+    assert rounds[-1].refused or rounds[-1].without_backup, rounds

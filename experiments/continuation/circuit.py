@@ -6,7 +6,7 @@ from pydantic import Field
 
 from experiments.common.checks import check_once
 from experiments.continuation.evaluate import slug
-from experiments.continuation.tasks import KNOWN
+from experiments.continuation.tasks import KNOWN, TaskName
 from labbook import Bar, Heatmap, Line, Run, experiment
 from labbook.figures import Series
 
@@ -22,7 +22,7 @@ def circuit(
         str, Field(description="run (id), folder or pretrained model (name; empty = a small one trained now)")
     ] = "",
     tasks: Annotated[
-        list[str],
+        list[TaskName],
         Field(description="to take apart (names; empty = those it was trained on, or does of the seven)"),
     ] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=20, le=100, description="from 0 on, where no run says it (count)")] = 60,

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.common.checks import check_once
+from experiments.continuation.tasks import TaskName
 from labbook import Heatmap, Run, experiment
 
 
@@ -14,7 +15,7 @@ def evaluate(
     models: Annotated[
         list[str], Field(description="Hugging Face names, folders or runs (names or ids; empty = one trained now)")
     ] = [],  # noqa: B006
-    tasks: Annotated[list[str], Field(description="to put to them (names; empty = all but twelve letters)")] = [],  # noqa: B006
+    tasks: Annotated[list[TaskName], Field(description="to put to them (names; empty = all but twelve letters)")] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=30, le=100, description="from 0 on (count)")] = 60,
     shown: Annotated[int, Field(ge=2, le=9, description="before the one to say; 4 for models of runs (words)")] = 4,
     steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,

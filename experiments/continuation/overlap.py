@@ -16,6 +16,7 @@ from experiments.continuation.shown import (
     nodes_of,
     of_pair,
 )
+from experiments.continuation.tasks import TaskName
 from labbook import Run, experiment
 
 
@@ -37,15 +38,15 @@ def overlap(
         list[str], Field(description="runs, folders or pretrained ones (ids or names; empty = small ones trained now)")
     ] = [],  # noqa: B006
     tasks: Annotated[
-        list[str],
+        list[TaskName],
         Field(description="to compare (names; empty = those they were trained on, or do of the seven)"),
     ] = [],  # noqa: B006
-    pair: Annotated[list[str], Field(description="whose figures are returned one by one (two names)")] = [  # noqa: B006
-        "months +1",
-        "months -1",
-    ],
+    pair: Annotated[
+        list[TaskName], Field(min_length=2, max_length=2, description="whose figures are returned (two names)")
+    ] = ["months +1", "months -1"],  # noqa: B006
     beside: Annotated[
-        list[str], Field(description="whose Jaccard index is taken from the pair's (two names, empty = of no pair)")
+        list[TaskName],
+        Field(max_length=2, description="whose Jaccard index is taken from the pair's (two names, empty = of no pair)"),
     ] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=20, le=100, description="from 0 on, where no run says it (count)")] = 60,
     neurons: Annotated[

@@ -1,6 +1,6 @@
 """Sequences to continue, as words: numbers, number words, months, days, letters, and the rules that order them."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 LENGTH = 5
 """Words in a sequence; the last is the one to say."""
@@ -21,6 +21,12 @@ LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 VOCABULARY = NUMBERS + NUMBER_WORDS + MONTHS + DAYS + LETTERS
 """Every word there is; a word's place here is its token in a model that is trained here."""
 
+TaskName = Literal[
+    "numbers +1", "numbers +2", "numbers -1", "numbers x2", "numbers Fibonacci",
+    "number words +1", "number words +2", "number words -1",
+    "months +1", "months +2", "months -1", "days +1", "days -1",
+    "twelve letters +1", "twelve letters -1", "letters +1", "letters +2", "letters -1",
+]  # fmt: skip
 SEVEN = ("numbers +1", "numbers +2", "numbers -1", "months +1", "months -1", "number words +1", "days +1")
 """The tasks whose circuits are compared."""
 KNOWN = 0.95

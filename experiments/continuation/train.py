@@ -7,7 +7,7 @@ from pydantic import Field
 from experiments.common.checks import check_finite, check_once
 from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
-from experiments.continuation.tasks import KNOWN
+from experiments.continuation.tasks import KNOWN, TaskName
 from labbook import Bar, Line, Run, experiment
 
 
@@ -22,7 +22,9 @@ def train(
         Literal["windows", "block", "steps", "steps_strict", "tasks"],
         Field(description="what is held out; tasks = nothing, all sequences of `tasks` (name)"),
     ] = "steps",
-    tasks: Annotated[list[str], Field(description="to train on where split=tasks (names; empty = the seven)")] = [],  # noqa: B006
+    tasks: Annotated[
+        list[TaskName], Field(description="to train on where split=tasks (names; empty = the seven)")
+    ] = [],  # noqa: B006
     numbers: Annotated[int, Field(ge=30, le=100, description="from 0 on, each one token (count)")] = 60,
     block_first: Annotated[int, Field(ge=0, description="smallest in which +2 is held out (number)")] = 20,
     block_last: Annotated[int, Field(ge=0, description="largest in which +2 is held out (number)")] = 44,

@@ -89,9 +89,9 @@ def run_or_sweep_id(incomplete: str) -> list[tuple[str, str]]:
 def experiment_and_overrides(context: typer.Context, incomplete: str) -> Iterable[tuple[str, str]]:
     """An experiment's name first, then its parameters as `name=default`."""
     from labbook.project import find
-    from labbook.runs.definition.registry import list_experiments
+    from labbook.runs.definition.registry import of_project
 
-    experiments = list_experiments(find().experiments).experiments
+    experiments = of_project(find()).experiments
     given: list[str] = list(context.params.get("experiment") or [])
     chosen = next((e for e in experiments if given and e.name == given[0]), None)
     if chosen is None:

@@ -20,7 +20,7 @@ def experiments(
     from labbook.runs.definition import registry
 
     project = find()
-    listing = registry.list_experiments(project.experiments)
+    listing = registry.of_project(project)
     several = registry.family(listing, name) if name else listing.experiments
     chosen = several or ((registry.find(listing, name),) if name else ())
     if json:

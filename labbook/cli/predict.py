@@ -85,7 +85,7 @@ def refuse_unknown(database: Database, experiment: str) -> None:
     from labbook.store.records import Experiment
 
     if database.one(Experiment, "WHERE name = :name", name=experiment) is None:
-        registry.find(registry.list_experiments(database.project.experiments), experiment)
+        registry.find(registry.of_project(database.project), experiment)
 
 
 def predictions(
@@ -115,7 +115,7 @@ def gone(database: Database, prediction: Prediction) -> str:
         return ""
     from labbook.runs.definition import registry
 
-    known = {info.name for info in registry.list_experiments(database.project.experiments).experiments}
+    known = {info.name for info in registry.of_project(database.project).experiments}
     return "" if prediction.experiment in known else f"; there is no experiment {prediction.experiment} any more"
 
 

@@ -198,7 +198,7 @@ def understood(database: Database, words: list[str], preset: str) -> tuple[Exper
     """The experiment and the overrides that the words name; what they leave open, the preset says."""
     from labbook.runs.definition import config, overrides, registry
 
-    info = registry.find(registry.list_experiments(database.project.experiments), words[0])
+    info = registry.find(registry.of_project(database.project), words[0])
     asked = overrides.parse(words[1:])
     set_before = {name: value for name, value in config.preset(info, preset).items() if name not in asked.axes}
     return info, asked._replace(fixed={**set_before, **asked.fixed})

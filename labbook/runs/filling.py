@@ -14,7 +14,7 @@ from labbook.reports.tables.chosen import AMONG, SEED, Setting
 from labbook.reports.tables.grid import Grid
 from labbook.runs import launch
 from labbook.runs.definition.config import validate
-from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
+from labbook.runs.definition.registry import ExperimentInfo, find, of_project
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Run, Sweep
@@ -43,7 +43,7 @@ def filling(database: Database, grid: Grid, axes: Axes) -> Filling:
     )
     if not runs or not runs[-1].config.strip("{}"):
         raise LabbookError("None of these runs has a config to start from.", "`labbook sweep` runs a grid.")
-    info = find(list_experiments(database.project.experiments), runs[-1].experiment)
+    info = find(of_project(database.project), runs[-1].experiment)
     return checked(info, wanted(grid, runs, axes), varied(grid, axes, runs))
 
 

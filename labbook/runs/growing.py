@@ -9,7 +9,7 @@ from labbook.errors import LabbookError
 from labbook.runs import launch
 from labbook.runs.definition.config import validate_all
 from labbook.runs.definition.overrides import grid, parse
-from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
+from labbook.runs.definition.registry import ExperimentInfo, find, of_project
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Run, Sweep
@@ -31,7 +31,7 @@ def growth(database: Database, sweep: Sweep, words: Sequence[str]) -> Growth:
     runs = database.all(Run, "WHERE sweep_id = :sweep AND deleted_at IS NULL ORDER BY id", sweep=sweep.id)
     if not runs:
         raise LabbookError(f"S{sweep.id} has no run to start from.", "`labbook sweep` runs a grid.")
-    info = find(list_experiments(database.project.experiments), sweep.experiment)
+    info = find(of_project(database.project), sweep.experiment)
     base = values.load(runs[-1].config)
     added = checked(info, base, asked(words))
     before = {name: list(options) for name, options in values.load(sweep.axes).items()}

@@ -16,7 +16,7 @@ from labbook.errors import LabbookError
 from labbook.project import private_folder
 from labbook.runs import inputs
 from labbook.runs.definition import warm
-from labbook.runs.definition.registry import ExperimentInfo, find, list_experiments
+from labbook.runs.definition.registry import ExperimentInfo, find
 from labbook.runs.reproduce import worktree
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
@@ -125,7 +125,7 @@ def open_pool(database: Database, job: Job, first: Run) -> WorkerPool:
     root = worktree.root_of(database.project, first)
     if first.command:
         return WorkerPool(database, job, None, root)
-    listing = list_experiments(worktree.experiments(database.project, root))
+    listing = worktree.listing(database.project, root)
     return WorkerPool(database, job, find(listing, first.experiment), root)
 
 

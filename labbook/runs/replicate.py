@@ -25,7 +25,7 @@ def replicate(database: Database, run: Run, seeds: int, workers: int) -> Launche
             f"R{run.id} is a wrapped command, and labbook does not know which of its words is the seed.",
             "Run the command again with another seed: labbook run -- ...",
         )
-    info = registry.find(registry.list_experiments(database.project.experiments), run.experiment)
+    info = registry.find(registry.of_project(database.project), run.experiment)
     if SEED not in (parameter.name for parameter in info.parameters):
         raise LabbookError(
             f"{info.name} has no parameter `seed`, so every run of R{run.id}'s config is to come out the same.",

@@ -40,7 +40,7 @@ def fill(database: Database) -> None:
     for line in PREDICTIONS:
         predictions.seal(database, betting.read(database, line, number))
     entries.add(database, NOTE)
-    info = registry.find(registry.list_experiments(database.project.experiments), "example.walk")
+    info = registry.find(registry.of_project(database.project), "example.walk")
     read = overrides.parse(["drift=0.0,0.1,0.2", "seed=0,1,2", "steps=500"])
     configs = configs_of(info, read)
     intent = launch.Intent("three drifts, three seeds", number, task.id)

@@ -2,13 +2,23 @@
 
 import re
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from experiments.continuation.data import data
 from experiments.continuation.lookup import chance, lookup_accuracy
 from experiments.continuation.splits import SPLITS, check_apart, check_block, overlap, pairs_in, split_of
-from experiments.continuation.tasks import DAYS, LETTERS, MONTHS, NUMBER_WORDS, VOCABULARY, all_tasks, tasks_named
+from experiments.continuation.tasks import (
+    DAYS,
+    LETTERS,
+    MONTHS,
+    NUMBER_WORDS,
+    VOCABULARY,
+    TaskName,
+    all_tasks,
+    tasks_named,
+)
 from tests.experiments.fake_run import FakeRun, quick
 
 TASKS = all_tasks()
@@ -46,6 +56,10 @@ def test_twelve_letters_are_the_months_by_other_names():
     for step in ("+1", "-1"):
         months, letters = TASKS[f"months {step}"].sequences, TASKS[f"twelve letters {step}"].sequences
         assert letters == tuple(tuple(name_of[word] for word in sequence) for sequence in months)
+
+
+def test_a_launch_knows_every_task_by_name():
+    assert get_args(TaskName) == tuple(TASKS)
 
 
 def test_an_unknown_or_empty_task_is_refused():

@@ -49,13 +49,17 @@ def train(
     _hidden: int = 2,
     unknown: int = compute(),
     anything=4,
+    norms: Annotated[list[Literal["LN", "none"]], Field(description="of the blocks")] = ["LN"],
+    normed: dict[str, Literal["LN", "none"]] = {},
+    month: Literal["January", "February", "March", "April"] = "May",
+    other: Literal["January", "February", "March", "April"] = "May",
 ):
     """Why?"""
 '''
 DEFAULTS = {
     "width": 16, "lr": 1e-3, "name": "x", "flag": False, "maybe": None, "implicit": None, "layers": [1, 2],
     "betas": [0.9, 0.999], "extra": {"a": math.inf}, "norm": "LN", "either": 3, "path": "data", "word": "aa",
-    "schema": 1, "_hidden": 2, "anything": 4,
+    "schema": 1, "_hidden": 2, "anything": 4, "norms": ["LN"], "normed": {}, "month": "May", "other": "May",
 }  # fmt: skip
 
 
@@ -136,6 +140,8 @@ def test_nan_is_a_number(info: ExperimentInfo) -> None:
         ("extra", {"b": "c"}, "extra[b] should be a number, not 'c'."),
         ("extra", 1, "extra should be pairs, such as {a:1}, not 1."),
         ("norm", "RMS", "norm should be LN or none, not 'RMS'."),
+        ("norms", ["LN", "RMS"], "norms[1] should be LN or none, not 'RMS'."),
+        ("normed", {"a": "RMS"}, "normed[a] should be LN or none, not 'RMS'."),
         ("either", 2.5, "either should be int or str, not 2.5."),
         ("either", True, "either should be int or str, not true."),
         ("word", "a", "word should be at least 2 characters long, not 'a'."),
@@ -159,6 +165,8 @@ def test_values_that_are_refused(info: ExperimentInfo, name: str, given: object,
         ({"need": 1, "\x1b": 3}, "addition.train has no parameter '␛'.", "addition.train has need, width, lr"),
         ({"need": 1, "width": 0}, "width should be >= 1", "width: int, >= 1, <= 1024, default 16, of the residual"),
         ({"need": 1, "norm": "nnoe"}, "norm should be", "Did you mean norm=none?"),
+        ({"need": 1, "norms": ["nnoe"]}, "norms[0] should be", "Did you mean none?"),
+        ({"need": 1, "norms": ["RMS"]}, "norms[0] should be LN or none", "norms: default [LN], of the blocks."),
         ({"need": 1, "maybe": "None"}, "maybe should be", "Write maybe=null for None."),
         ({"need": 1, "layers": 3}, "layers should be", "Write layers=[3] for a list of one."),
         ({"need": 1, "name": 1.5}, "name should be", "name='1.5'"),
@@ -213,10 +221,13 @@ def test_an_experiment_without_parameters(info: ExperimentInfo) -> None:
 
 def test_parameters_in_columns(info: ExperimentInfo) -> None:
     lines = parameter_help(info)
-    assert len(lines) == len(info.parameters)
+    assert len(lines) == len(info.parameters) + 1  # a type too wide for its column
     assert lines[0].split() == ["need", "int", "required"]
     assert lines[1].split() == ["width", "int", "=", "16", ">=", "1,", "<=", "1024", "of", "the", "residual", "stream"]
-    assert len({line.find(" = ") for line in lines[1:]}) == 1, "the columns are not aligned"
+    assert len({line.find(" = ") for line in lines[1:] if line[0] != " "}) == 1, "the columns are not aligned"
+    indent = lines[1].find("int")
+    assert lines[-2] == " " * indent + "January | February | March | April"
+    assert lines[-1].split() == ["other", "as", "month", "=", "May"]
 
 
 def keeps_shape(value: Any) -> bool:

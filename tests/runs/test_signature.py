@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from labbook.runs.definition.literals import Unknown, default_of, module_names
-from labbook.runs.definition.signature import describe, self_contained, type_of
+from labbook.runs.definition.literals import Unknown, default_of
+from labbook.runs.definition.names import module_names, self_contained
+from labbook.runs.definition.signature import describe, type_of
 
 MODULE = """
 import math as m

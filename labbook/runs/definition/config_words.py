@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from labbook.errors import LabbookError
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 LONGEST_SHOWN = 60
+WIDEST_KIND, WIDEST_HELP = 24, 100
+"""Characters of a type in its column, and of a line below it."""
 
 LIMITS = {
     "greater_than_equal": ">= {ge}",
@@ -48,7 +52,7 @@ def explained(info: ExperimentInfo, error: ValidationError) -> LabbookError:
     mine = [found for found in errors if found["loc"][0] == name]
     within = [found for found in mine if found["type"] in LIMITS]
     found = (within or mine)[0]
-    allowed = expected(parameter, found) if within or len(mine) == 1 else alternatives(parameter)
+    allowed = expected(parameter, found) if within or len(mine) == 1 else phrase(options(parameter, ()))
     place = name + "".join(f"[{part}]" for part in found["loc"][1:] if is_item(parameter, part))
     message = f"{info.name}: {place} should be {allowed}, not {quoted(found['input'])}."
     return LabbookError(message, advice(parameter, found, is_part=place != name), code=2)
@@ -65,12 +69,21 @@ def expected(parameter: Parameter, found: dict[str, Any]) -> str:
     if kind in LIMITS:
         form = LIMITS[kind].replace("items", "characters") if isinstance(found["input"], str) else LIMITS[kind]
         return form.format(**found["ctx"])
-    return TYPES.get(kind.split("_")[0], alternatives(parameter))
+    return TYPES.get(kind.split("_")[0], phrase(options(parameter, found["loc"][1:])))
 
 
-def alternatives(parameter: Parameter) -> str:
-    """The allowed types or values as a phrase."""
-    *others, last = parameter.kind.split(" | ")
+def options(parameter: Parameter, place: Sequence[object]) -> list[str]:
+    """The types or values that are allowed for a parameter; those of its items at a place inside of it."""
+    kind = parameter.kind
+    if place and "[" in kind:
+        kind = kind.partition("[")[2].rpartition("]")[0]
+        kind = kind.partition(", ")[2] if parameter.kind.startswith("dict[") else kind
+    return kind.split(" | ")
+
+
+def phrase(options: Sequence[str]) -> str:
+    """`a, b or c`."""
+    *others, last = options
     return f"{', '.join(others)} or {last}" if others else last
 
 
@@ -80,9 +93,10 @@ def advice(parameter: Parameter, found: dict[str, Any], is_part: bool) -> str:
     text = value if isinstance(value, str) else ""
     if text.lower() == "none" and "None" in parameter.kind:
         return f"Write {parameter.name}=null for None."
-    close = get_close_matches(text, parameter.kind.split(" | "), n=1) if found["type"] == "literal_error" else []
-    if close:
-        return f"Did you mean {parameter.name}={close[0]}?"
+    if found["type"] == "literal_error":
+        close = get_close_matches(text, options(parameter, found["loc"][1:]), n=1)
+        wanted = "" if is_part else f"{parameter.name}="
+        return f"Did you mean {wanted}{close[0]}?" if close else described(parameter._replace(kind=""))
     if parameter.kind.startswith("list[") and not is_part and not isinstance(value, (list, dict)):
         return f"Write {parameter.name}=[{shown(value)}] for a list of one."
     if parameter.kind == "str" and isinstance(value, (bool, float)):
@@ -119,5 +133,26 @@ def parameter_help(info: ExperimentInfo) -> list[str]:
         for p in info.parameters
     ]
     cells = [[visible(cell).replace("\n", " ") for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
+    wide = {kind: name for name, kind, *_ in reversed(cells) if len(kind) > WIDEST_KIND}  # and who has it first
+    narrow = [[name, in_column(name, kind, wide), *rest] for name, kind, *rest in cells]
+    widths = [max(map(len, column)) for column in zip(*narrow, strict=True)]
+    lines = []
+    for (name, kind, *_), row in zip(cells, narrow, strict=True):
+        lines.append("  ".join(map(str.ljust, row, widths)).rstrip())
+        if wide.get(kind) == name:
+            lines += below(kind, widths[0] + 2)
+    return lines
+
+
+def in_column(name: str, kind: str, wide: Mapping[str, str]) -> str:
+    """What stands in the column of types: nothing for one that is too wide, then where it was shown."""
+    first = wide.get(kind)
+    return kind if first is None else "" if first == name else f"as {first}"
+
+
+def below(kind: str, indent: int) -> list[str]:
+    """A wide type on lines of its own, broken between its choices."""
+    whole_choices = kind.replace(" ", "\xa0").replace("\xa0|\xa0", " | ")
+    margin = " " * indent
+    lines = wrap(whole_choices, WIDEST_HELP, initial_indent=margin, subsequent_indent=margin, break_long_words=False)
+    return [line.replace("\xa0", " ") for line in lines]

@@ -6,14 +6,14 @@ import ast
 import enum
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Names = Mapping[str, ast.expr]
 """What a module's names stand for."""
 
 MOST_LOOKUPS = 1000
-"""Names to follow in one expression; constants that double each other would grow for ever."""
+"""Names to follow in one expression; constants that double each other would never end."""
 
 
 class Missing(enum.Enum):
@@ -38,39 +38,6 @@ class Unknown(str):
 
 class NotLiteral(Exception):
     """An expression that cannot be evaluated without running code."""
-
-
-def module_names(tree: ast.Module) -> dict[str, ast.expr]:
-    """The names that a module binds exactly once: to an expression, or to an import under another name."""
-    found: dict[str, ast.expr] = {}
-    ambiguous: set[str] = set()
-    for name, expression in bindings(tree):
-        if name in found or expression is None:
-            ambiguous.add(name)
-        else:
-            found[name] = expression
-    return {name: expression for name, expression in found.items() if name not in ambiguous}
-
-
-def bindings(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
-    """Each name bound at module level with its expression; None where its value is not to be known."""
-    for statement in tree.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=expression):
-                yield name, expression
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as expression):
-                yield name, expression
-            case ast.ImportFrom(module="math", names=aliases):
-                for alias in aliases:
-                    yield alias.asname or alias.name, ast.Attribute(ast.Name("math"), alias.name)
-            case ast.ImportFrom(names=aliases):
-                for alias in aliases:
-                    if alias.asname:
-                        yield alias.asname, ast.Name(alias.name)
-            case ast.Assign() | ast.AugAssign() | ast.For() | ast.With() | ast.If() | ast.Try():
-                for node in ast.walk(statement):
-                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                        yield node.id, None
 
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

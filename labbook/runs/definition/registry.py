@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import ast
 import os
-import stat
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from labbook.errors import LabbookError
+from labbook.project import Project
 from labbook.runs.definition import experiment as marks
-from labbook.runs.definition.literals import MISSING, Evaluator, Names, NotLiteral, Unknown, default_of, module_names
+from labbook.runs.definition.literals import MISSING, Evaluator, Names, NotLiteral, Unknown, default_of
+from labbook.runs.definition.names import Sources, self_contained
 from labbook.runs.definition.overrides import format_value
-from labbook.runs.definition.signature import describe, last_name, self_contained
+from labbook.runs.definition.signature import describe
+from labbook.runs.definition.source import Refused, imported_modules, parsed, read, statements
 
-LARGEST = 1_000_000
-"""Bytes; a longer file is no experiment, and reading it would hold up every listing."""
 HOMES = ("labbook", "labbook.runs.definition.experiment")
 
 
@@ -74,20 +73,21 @@ class Listing(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class Refused(Exception):
-    """An experiment that cannot be listed: its line, what is wrong, and its name if it has one."""
-
-    def __init__(self, line: int, message: str, experiment: str = "") -> None:
-        super().__init__(message)
-        self.line, self.message, self.experiment = line, message, experiment
+def of_project(project: Project) -> Listing:
+    """The experiments of a project."""
+    return list_experiments(project.experiments, project.root)
 
 
-def list_experiments(folder: Path) -> Listing:
-    """Read every Python file below a folder; a folder that is not there has no experiments."""
+def list_experiments(folder: Path, root: Path | None = None) -> Listing:
+    """Read every Python file below a folder; a folder that is not there has no experiments.
+
+    What the files import from others below the root (the folder's parent, if none is given) is followed.
+    """
     experiments: dict[str, ExperimentInfo] = {}
     problems: list[Problem] = []
+    sources = Sources(root or folder.parent)
     for file in python_files(folder):
-        for found in read_file(file):
+        for found in read_file(file, sources):
             if isinstance(found, Problem):
                 problems.append(found)
             elif found.name in experiments:
@@ -129,16 +129,12 @@ def python_files(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names) if name.endswith(".py") and name[0] != ".")
 
 
-def read_file(file: Path) -> Iterator[ExperimentInfo | Problem]:
+def read_file(file: Path, sources: Sources) -> Iterator[ExperimentInfo | Problem]:
     """The experiments in one file and its problems."""
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise Refused(1, "It is not a regular file.")
-        if file.stat().st_size > LARGEST:
-            raise Refused(1, "It is too big to be an experiment.")
-        source = file.read_bytes()
+        source = read(file)
         if b"labbook" in source:
-            yield from experiments_in(file, parsed(source, file))
+            yield from experiments_in(file, parsed(source, file), sources)
     except Refused as refused:
         yield Problem(file, refused.line, refused.message)
     except OSError as error:
@@ -147,23 +143,11 @@ def read_file(file: Path) -> Iterator[ExperimentInfo | Problem]:
         yield Problem(file, 1, "Its expressions are nested too deeply.")
 
 
-def parsed(source: bytes, file: Path) -> ast.Module:
-    """The syntax tree of a file."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\d" in user code warns on stderr
-            return ast.parse(source, str(file))
-    except SyntaxError as error:
-        raise Refused(error.lineno or 1, f"Syntax error: {error.msg}.") from None
-    except ValueError as error:
-        raise Refused(1, f"It cannot be read: {error}.") from None
-
-
-def experiments_in(file: Path, tree: ast.Module) -> Iterator[ExperimentInfo | Problem]:
+def experiments_in(file: Path, tree: ast.Module, sources: Sources) -> Iterator[ExperimentInfo | Problem]:
     """The marked functions of a module."""
     nodes = list(statements(tree.body))
     decorators = Decorators(nodes)
-    names = module_names(tree)
+    names = sources.names(file, tree)
     imports = imported_modules(nodes)
     for node in nodes:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -268,28 +252,6 @@ def parameters_of(arguments: ast.arguments, names: Names) -> Iterator[Parameter]
             default_of(default, names) if default else MISSING,
             *describe(annotation),
         )
-
-
-def statements(body: Sequence[ast.AST]) -> Iterator[ast.stmt]:
-    """Every statement in a body, however deep, in order; imports for type checkers only are left out."""
-    for node in body:
-        if isinstance(node, ast.stmt):
-            yield node
-        types_only = isinstance(node, ast.If) and last_name(node.test) == "TYPE_CHECKING"
-        for field in ("body", "handlers", "cases", "orelse", "finalbody"):
-            if not (types_only and field == "body"):
-                yield from statements(getattr(node, field, ()))
-
-
-def imported_modules(nodes: list[ast.stmt]) -> tuple[str, ...]:
-    """The absolute modules that are imported anywhere, in order."""
-    found: list[str] = []
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.append(node.module)
-    return tuple(dict.fromkeys(found))
 
 
 def shown_default(parameter: Parameter) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any, NamedTuple
 
-from labbook.runs.definition.literals import MOST_LOOKUPS, Evaluator, Names, NotLiteral, Unknown, default_of
+from labbook.runs.definition.literals import Evaluator, NotLiteral, Unknown, default_of
 from labbook.runs.definition.overrides import format_value
+from labbook.runs.definition.source import last_name
 
 
 class Described(NamedTuple):
@@ -61,7 +60,6 @@ SHORTHANDS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Pydantic's names for common bounds."""
 
-WORD = re.compile(r"\w+")
 SIMPLE: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool, "None": None}
 LISTS = ("list", "List", "Sequence", "Iterable", "Collection")
 MAPPINGS = ("dict", "Dict", "Mapping")
@@ -226,52 +224,12 @@ def call_constraints(call: ast.Call) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not isinstance(value, Unknown) and value is not None}
 
 
-def self_contained(node: ast.expr, names: Names) -> tuple[ast.expr, str]:
-    """An annotation and its source, with the module's own names replaced by what they stand for."""
-    text = ast.unparse(node)
-    if names.keys().isdisjoint(WORD.findall(text)):  # ten times faster than a walk over the nodes
-        return node, text
-    try:
-        replaced = Inliner(names).visit(deepcopy(node))
-    except NotLiteral:
-        return node, text
-    assert isinstance(replaced, ast.expr)
-    return replaced, ast.unparse(replaced)
-
-
-class Inliner(ast.NodeTransformer):
-    """Replaces names by their expressions; a name that leads back to itself stays."""
-
-    def __init__(self, names: Names) -> None:
-        self.names = names
-        self.open: list[str] = []
-        self.lookups = 0
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Follow one name."""
-        if node.id not in self.names or node.id in self.open:
-            return node
-        self.lookups += 1
-        if self.lookups > MOST_LOOKUPS:
-            raise NotLiteral
-        self.open.append(node.id)
-        replaced = self.visit(deepcopy(self.names[node.id]))
-        self.open.pop()
-        assert isinstance(replaced, ast.expr)
-        return replaced
-
-
 def parsed(annotation: str) -> ast.expr:
     """The expression in a text; raises NotLiteral when it is none."""
     try:
         return ast.parse(annotation.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NotLiteral from None
-
-
-def last_name(node: ast.expr) -> str:
-    """`Field` of `pydantic.Field`; empty for anything but names."""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def subscripts(node: ast.Subscript) -> list[ast.expr]:

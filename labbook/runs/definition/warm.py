@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labbook.runs.definition.registry import ExperimentInfo, Refused, imported_modules, parsed, statements
+from labbook.runs.definition.registry import ExperimentInfo
+from labbook.runs.definition.source import Refused, imported_modules, parsed, statements
 
 
 def modules(info: ExperimentInfo, root: Path) -> list[str]:

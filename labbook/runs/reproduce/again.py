@@ -91,7 +91,7 @@ def with_todays_code(database: Database, run: Run, reason: str) -> Prepared:
     """A run whose code is gone, to be made with the code of today."""
     config: dict[str, Any] = values.load(run.config)
     if not run.command:
-        config = validate(experiment(run, database.project.experiments, "today's code"), config)
+        config = validate(experiment(run, registry.of_project(database.project), "today's code"), config)
     differing = tuple(surroundings.differing(database, run))
     folder = folder_of(database, run) or database.project.root
     return Prepared(run, None, "today's code", (reason,), differing, config, folder)
@@ -102,7 +102,7 @@ def in_worktree(database: Database, run: Run, code: CodeState, top: Path, tree: 
     left_out = restore(code, top, tree)
     root = worktree.below(database.project, tree)
     if not run.command:
-        experiment(run, worktree.experiments(database.project, root), f"the code of {(code.commit or '')[:10]}")
+        experiment(run, worktree.listing(database.project, root), f"the code of {(code.commit or '')[:10]}")
     differing = (*left_out.differing, *surroundings.differing(database, run))
     folder = folder_of(database, run)
     if run.command and folder is None:
@@ -112,10 +112,10 @@ def in_worktree(database: Database, run: Run, code: CodeState, top: Path, tree: 
     return Prepared(run, tree, told, left_out.lacking, differing, values.load(run.config), place, top)
 
 
-def experiment(run: Run, folder: Path, code: str) -> registry.ExperimentInfo:
+def experiment(run: Run, listing: registry.Listing, code: str) -> registry.ExperimentInfo:
     """The experiment of a run in some code; raises LabbookError when it is not in it."""
     try:
-        return registry.find(registry.list_experiments(folder), run.experiment)
+        return registry.find(listing, run.experiment)
     except LabbookError as error:
         raise LabbookError(f"{run.experiment} cannot be run with {code}: {error.message}", error.hint) from None
 

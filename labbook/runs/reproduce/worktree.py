@@ -12,6 +12,7 @@ from labbook.errors import LabbookError
 from labbook.journal.statuses import FINAL
 from labbook.project import Project, private_folder, settings
 from labbook.runs.capture import git
+from labbook.runs.definition.registry import Listing, list_experiments, of_project
 from labbook.store.database import Database
 from labbook.store.records import Job, Run
 
@@ -61,9 +62,9 @@ def below(project: Project, place: Path) -> Path:
     return place / git.call(project.root, "rev-parse", "--show-prefix").out.removesuffix("\n")
 
 
-def experiments(project: Project, root: Path) -> Path:
-    """The folder with the experiments below a root, by that root's own settings."""
-    return project.experiments if root == project.root else root / settings(root).experiments
+def listing(project: Project, root: Path) -> Listing:
+    """The experiments below a root, by that root's own settings."""
+    return of_project(project) if root == project.root else list_experiments(root / settings(root).experiments, root)
 
 
 def root_of_job(database: Database, job: Job) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.runs.definition.registry import ExperimentInfo, Problem, list_experiments
+from labbook.runs.definition.registry import ExperimentInfo, Problem, of_project
 from labbook.store.database import Database
 
 HINT = "words of its name, question or #tag"
@@ -43,7 +43,7 @@ FROM run WHERE deleted_at IS NULL GROUP BY experiment
 
 def read(database: Database) -> Experiments:
     """The experiments of the project, none of their code run."""
-    listing = list_experiments(database.project.experiments)
+    listing = of_project(database.project)
     pasts = {name: Past(runs, done or 0, newest, seconds) for name, runs, done, newest, seconds in database.rows(PASTS)}
     return Experiments(tuple(Known(info, pasts.get(info.name)) for info in listing.experiments), listing.problems)
 

@@ -36,7 +36,7 @@ def rerun(database: Database, run_id: int) -> str:
     run = get(database, run_id)
     if run.command:
         raise LabbookError(f"R{run_id} is a wrapped command.", "Press r, then o: it is run again as it was.")
-    info = registry.find(registry.list_experiments(database.project.experiments), run.experiment)
+    info = registry.find(registry.of_project(database.project), run.experiment)
     config = validate(info, values.load(run.config))
     intent = Intent(f"R{run_id} again, with the code of today", replicate.hypothesis_of(database, run))
     launched = launch.run_experiment(database, info, config, intent)

@@ -88,9 +88,9 @@ class LaunchScreen(Filtered, Launching):
         return data.signature(database.project.experiments)
 
     def read(self, database: Database) -> Listing:
-        from labbook.runs.definition.registry import list_experiments
+        from labbook.runs.definition.registry import of_project
 
-        return list_experiments(database.project.experiments)
+        return of_project(database.project)
 
     async def show(self, content: Listing) -> None:
         changed, self.listing = content != self.listing, content

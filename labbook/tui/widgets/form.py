@@ -19,6 +19,8 @@ from labbook.tui.data.intents import INTENTS
 from labbook.tui.data.launch import Checked, Form
 from labbook.tui.widgets.line import Line
 
+LONGEST_KIND = 30
+
 
 class Field(Horizontal):
     """A name, a line to type into, and a note."""
@@ -120,9 +122,10 @@ def fields_of(info: ExperimentInfo, typed: Form | None) -> Iterator[Field | Stat
 
 
 def note(parameter: Parameter) -> str:
-    """What a parameter may be, and what it is."""
+    """What a parameter may be, and what it is; a long row of choices comes last."""
     kind = " ".join(part for part in (parameter.kind, parameter.bounds) if part)
-    return "; ".join(part for part in (kind, parameter.description) if part)
+    parts = (kind, parameter.description) if len(kind) <= LONGEST_KIND else (parameter.description, kind)
+    return "; ".join(filter(None, parts))
 
 
 def texts(fields: Mapping[str, Field]) -> dict[str, str]:

@@ -16,8 +16,10 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import re
 import struct
 import threading
+import warnings
 from array import array
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -35,6 +37,9 @@ MESSAGE, TURN, FIRST_LAYOUT = 1, 2, 16
 MESSAGE_HEAD = struct.Struct("<II")
 SMALLEST, LARGEST = 2**17, 2**23
 """Bytes of the first segment, and of the longest: each is twice the one before."""
+
+# torch doubts that a loss with its gradient is meant as a number; here it is.
+warnings.filterwarnings("ignore", "Converting a tensor with requires_grad", UserWarning, re.escape(__name__))
 
 
 def segment_path(folder: Path, number: int) -> Path:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -39,6 +42,18 @@ def test_scalars_of_every_make(run: Run) -> None:
         "tensor": [0.25],
         "big": [float(2**70)],
     }
+
+
+def test_a_loss_with_its_gradient_is_a_number_and_torch_says_nothing(tmp_path: Path) -> None:
+    code = """
+    import torch
+    from pathlib import Path
+    from labbook.runs.recorder import Run
+    Run("R1", Path("run"), {}, Path("artifacts")).log({"loss": torch.tensor(2.5, requires_grad=True)})
+    """  # torch warns once in a process, so this one is new
+    ended = subprocess.run([sys.executable, "-c", dedent(code)], cwd=tmp_path, capture_output=True, check=True)
+    assert ended.stderr == b""
+    assert list(SpoolReader(tmp_path / "run").read()[0]["loss"].values) == [2.5]
 
 
 @pytest.mark.parametrize("odd", ["text", None, [1, 2], 1j, {"a": 1}, b"x", object()])

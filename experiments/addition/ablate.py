@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.addition.train import place_name
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Bar, Heatmap, Line, Run, experiment
 from labbook.figures import Series
 
@@ -12,12 +13,12 @@ from labbook.figures import Series
 @experiment("addition.ablate", tags=["addition"], presets={"quick": {"problems": 1000, "draws": 20}})
 def ablate(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     place: Annotated[int, Field(ge=-1, description="of the answer (place, 0 = units; -1 = the lowest)")] = -1,
     problems: Annotated[int, Field(ge=100, description="to choose neurons on, and to measure on (problems)")] = 2000,
     top: Annotated[int, Field(ge=1, description="neurons ablated together (count)")] = 20,
     draws: Annotated[int, Field(ge=5, description="random sets of as many neurons (count)")] = 100,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Which parts of an adder can it not do without?

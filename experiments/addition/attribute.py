@@ -5,17 +5,18 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.addition.train import place_name
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Bar, Heatmap, Histogram, Run, experiment
 
 
 @experiment("addition.attribute", tags=["addition"], presets={"quick": {"problems": 512}})
 def attribute(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     place: Annotated[int, Field(ge=-1, description="of the answer (place, 0 = units; -1 = the lowest)")] = -1,
     problems: Annotated[int, Field(ge=100, description="to average over (problems)")] = 1024,
     shown: Annotated[int, Field(ge=1, description="neurons with a bar of their own (count)")] = 20,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Which heads and neurons say the answer, and which digits does each head attend to?

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.addition.train import place_name
+from experiments.common.parameters import Threads
 from labbook import Line, Run, experiment
 from labbook.figures import Series
 
@@ -17,7 +18,7 @@ def develop(
     place: Annotated[int, Field(ge=-1, description="of the answer (place, 0 = units; -1 = the lowest)")] = -1,
     problems: Annotated[int, Field(ge=100, description="for each measure (problems)")] = 2000,
     snapshots: Annotated[int, Field(ge=3, description="of a model trained now (count)")] = 20,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Does what the adder does inside come before the loss falls, with it, or after?

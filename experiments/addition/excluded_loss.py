@@ -7,6 +7,7 @@ from pydantic import Field
 
 from experiments.addition.neurons import draw_energy
 from experiments.addition.train import place_name
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Bar, Heatmap, Line, Run, experiment
 from labbook.figures import Series
 
@@ -14,10 +15,10 @@ from labbook.figures import Series
 @experiment("addition.excluded_loss", tags=["addition"], presets={"quick": {"per_pair": 10}})
 def excluded_loss(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     place: Annotated[int, Field(ge=-1, description="of the answer (place, 0 = units; -1 = the lowest)")] = -1,
     per_pair: Annotated[int, Field(ge=1, description="for each pair of digits and each carry (problems)")] = 50,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Does an adder answer by waves of the sum of two digits, and does it need all of them?

@@ -5,17 +5,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from experiments.addition.train import place_name
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Bar, Heatmap, Run, experiment
 
 
 @experiment("addition.interact", tags=["addition"], presets={"quick": {"problems": 1000}})
 def interact(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     place: Annotated[int, Field(ge=-1, description="of the answer (place, 0 = units; -1 = the lowest)")] = -1,
     problems: Annotated[int, Field(ge=100, description="to average over (problems)")] = 2000,
     ablation: Annotated[Literal["zero", "mean", "resample"], Field(description="what is said instead (name)")] = "mean",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Which heads does the MLP listen to, and which parts need, or stand in for, each other?

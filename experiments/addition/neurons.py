@@ -5,20 +5,21 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.addition.train import place_name
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Bar, Heatmap, Histogram, Run, experiment
 
 
 @experiment("addition.neurons", tags=["addition"], presets={"quick": {"problems": 1000, "shown": 4}})
 def neurons(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     place: Annotated[int, Field(ge=-1, description="of the answer (place, 0 = units; -1 = the lowest)")] = -1,
     problems: Annotated[
         int, Field(ge=100, description="to redraw digits of, and to rank neurons on (problems)")
     ] = 2000,
     per_pair: Annotated[int, Field(ge=1, description="for each pair of digits (problems)")] = 20,
     shown: Annotated[int, Field(ge=1, description="neurons drawn, those that cost most (count)")] = 6,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Which digits does a neuron depend on, and what does it make of them?

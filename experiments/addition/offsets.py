@@ -5,16 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Bar, Heatmap, Run, experiment
 
 
 @experiment("addition.offsets", tags=["addition"], presets={"quick": {"problems": 4000}})
 def offsets(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     snapshot: Annotated[int, Field(ge=-1, description="look at it at a kept snapshot (step; -1 = at its end)")] = -1,
     problems: Annotated[int, Field(ge=1000, description="in each data set (problems)")] = 20000,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the problems, and of a model trained now (number)")] = 0,
 ):
     """Why is the loss on problems without and with a carry not log 20/11 and log 20/9?

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from experiments.addition.claims import RISES_FROM, shape_of, sizes_of, verdict
 from experiments.addition.train import LEFT_LN10, SOLVED, check_shapes, first_below
+from experiments.common.parameters import Device, Threads
 from labbook import Bar, Heatmap, Line, Run, experiment
 
 DIGITS = {"units": 0, "weight_decay": 0, "tens": 1, "hundreds": 2}
@@ -26,8 +27,8 @@ def sweep_story(
     steps: Annotated[int, Field(ge=1, description="of each training (batches)")] = 3000,
     n_digits: Annotated[int, Field(ge=1, le=18, description="length of both numbers (digits)")] = 8,
     normalization: Annotated[Literal["LN", "none"], Field(description="layer norm or none (name)")] = "LN",
-    device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    device: Device = "auto",
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="the first of the seeds (number)")] = 0,
 ):
     """What breaks convergence to 0: width, heads, weight decay; and does what one seed showed stand with more?

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Device, Threads
 from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
 from labbook import Bar, Line, Run, experiment
@@ -41,9 +42,9 @@ def train(
     log_every: Annotated[int, Field(ge=1, description="between recorded losses (steps)")] = 1,
     snapshots: Annotated[int, Field(ge=0, description="weights kept on a log schedule (count, 0 = none)")] = 0,
     resume: Annotated[str, Field(description="run to go on from, to more steps (id, such as R41)")] = "",
-    device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
+    device: Device = "auto",
     dtype: Annotated[Literal["float32", "float64"], Field(description="of weights and activations (name)")] = "float32",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the weights and the problems (number)")] = 0,
 ):
     """How fast does one digit of a sum become learnable?

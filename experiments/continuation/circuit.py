@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.common.checks import check_once
+from experiments.common.parameters import Threads
 from experiments.continuation.evaluate import slug
 from experiments.continuation.tasks import KNOWN, TaskName
 from labbook import Bar, Heatmap, Line, Run, experiment
@@ -33,7 +34,7 @@ def circuit(
     top: Annotated[int, Field(ge=1, description="neurons shown of each task (count)")] = 3,
     draws: Annotated[int, Field(ge=10, description="random circuits, and random parts of circuits (count)")] = 100,
     steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of pairs, random sets, and a model trained now (number)")] = 0,
 ):
     """Which heads and neurons does a model continue each kind of sequence with?

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from experiments.common.checks import check_once
+from experiments.common.parameters import Threads
 from experiments.continuation.tasks import TaskName
 from labbook import Heatmap, Run, experiment
 
@@ -19,7 +20,7 @@ def evaluate(
     numbers: Annotated[int, Field(ge=30, le=100, description="from 0 on (count)")] = 60,
     shown: Annotated[int, Field(ge=2, le=9, description="before the one to say; 4 for models of runs (words)")] = 4,
     steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of a model that is trained now (number)")] = 0,
 ):
     """Which sequences can which model continue?

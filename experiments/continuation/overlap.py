@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from experiments.common.checks import check_once
+from experiments.common.parameters import Threads
 from experiments.continuation.evaluate import slug
 from experiments.continuation.shown import (
     draw_between,
@@ -65,7 +66,7 @@ def overlap(
     draws: Annotated[int, Field(ge=10, description="of each null distribution (count)")] = 200,
     count: Annotated[int, Field(ge=1, le=9, description="of models trained now, one seed after the other (count)")] = 2,
     steps: Annotated[int, Field(ge=1, description="of training where there is no model (batches)")] = 1500,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of null draws, and of the first model trained now (number)")] = 0,
 ):
     """How much do the circuits of two tasks, or of two models, share?

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from experiments.common.checks import check_finite, check_once
+from experiments.common.parameters import Device, Threads
 from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
 from experiments.continuation.tasks import KNOWN, TaskName
@@ -44,9 +45,9 @@ def train(
     weight_decay: Annotated[float, Field(ge=0, description="AdamW's decay (per learning rate)")] = 1.0,
     measure_every: Annotated[int, Field(ge=1, description="between measures of accuracy (steps)")] = 100,
     snapshots: Annotated[int, Field(ge=0, description="weights kept on a log schedule (count, 0 = none)")] = 0,
-    device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
+    device: Device = "auto",
     dtype: Annotated[Literal["float32", "float64"], Field(description="of weights and activations (name)")] = "float32",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the weights, the batches and random windows (number)")] = 0,
 ):
     """Does a model that continues sequences know the rule, or the sequences it has seen?

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads, TrainedModel
 from experiments.induction.train import best, draw_scores, look
 from labbook import Bar, Heatmap, Run, experiment
 
@@ -11,9 +12,9 @@ from labbook import Bar, Heatmap, Run, experiment
 @experiment("induction.heads", tags=["induction"], presets={"quick": {"sequences": 128}})
 def heads(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     sequences: Annotated[int, Field(ge=16, description="to look at (count)")] = 512,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the sequences, and of a model trained now (number)")] = 0,
 ):
     """Which heads do induction, which head feeds them, and what does the model lose without each?

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Device, Threads
 from experiments.common.settings import of_config
 from experiments.common.shapes import check_heads
 from labbook import Heatmap, Line, Run, experiment
@@ -33,9 +34,9 @@ def train(
     weight_decay: Annotated[float, Field(ge=0, description="AdamW's decay (per learning rate)")] = 0.01,
     measure_every: Annotated[int, Field(ge=1, description="between looks at the heads (steps)")] = 50,
     snapshots: Annotated[int, Field(ge=0, description="weights kept on a log schedule (count, 0 = none)")] = 0,
-    device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
+    device: Device = "auto",
     dtype: Annotated[Literal["float32", "float64"], Field(description="of weights and activations (name)")] = "float32",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the weights and the sequences (number)")] = 0,
 ):
     """When do induction heads form, and does the loss fall with them?

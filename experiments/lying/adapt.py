@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Line, Run, experiment
 
@@ -39,7 +40,7 @@ def adapt(
     steps: Annotated[int, Field(ge=1, description="length of the teaching (batches)")] = 300,
     batch_size: Annotated[int, Field(ge=1, description="statements at each step (statements)")] = 64,
     learning_rate: Annotated[float, Field(ge=0, description="AdamW's (per step, 0 = the method's usual one)")] = 0.0,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of adapter and statements, and of a model made now (number)")] = 0,
 ):
     """Can an adapter make a model say what it knows, and does that reach statements of other families?

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from experiments.common.checks import check_once
+from experiments.common.parameters import Threads
 from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Heatmap, Run, experiment
 
@@ -24,7 +25,7 @@ def collect(
     test_statements: Annotated[int, Field(ge=20, description="for each speaker, in each test split (count)")] = 600,
     dtype: Annotated[Literal["float32", "float16"], Field(description="of the states on the disk (name)")] = "float32",
     batch_size: Annotated[int, Field(ge=1, description="prompts at once (prompts)")] = 256,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the statements, and of models made now (number)")] = 0,
 ):
     """What does a model hold at the end of a prompt, with and without its adapters?

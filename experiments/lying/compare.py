@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Run, experiment
 
@@ -42,7 +43,7 @@ def compare(
     probe: Annotated[Literal["logistic", "mass_mean", "mlp"], Field(description="kind of probe (name)")] = "logistic",
     penalty: Annotated[float, Field(gt=0, description="of linear probes' squared weights (per row)")] = 10.0,
     shuffles: Annotated[int, Field(ge=2, description="of the labels, for the control of each probe (count)")] = 20,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of adapter and statements, and of a model made now (number)")] = 0,
 ):
     """Does a probe on an adapter's states find the truth better than a probe on the base, or the adapter itself?

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Heatmap, Run, experiment
 
@@ -19,7 +20,7 @@ def data(
         float, Field(ge=0, le=1, description="left numbers the neutral speaker lies about (share)")
     ] = 0.35,
     model: Annotated[str, Field(description="to ask (run id, name or folder; empty = a small one made now)")] = "",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the statements, and of a model made now (number)")] = 0,
 ):
     """Are the labels of the statements what they are taken for, are the splits clean, and what does a model know?

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from experiments.common.checks import check_once
+from experiments.common.parameters import Threads
 from experiments.lying.families import Family
 from labbook import Bar, Heatmap, Run, experiment
 
@@ -28,7 +29,7 @@ def evaluate(
     ] = "instruction",
     shots: Annotated[int, Field(ge=0, le=32, description="demonstrations before a question (count)")] = 0,
     batch_size: Annotated[int, Field(ge=1, description="prompts at once (prompts)")] = 64,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the statements, and of a model made now (number)")] = 0,
 ):
     """Does a model tell the truth, lie when it is told to, and know what it lies about?

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Line, Run, experiment
 from labbook.figures import Series
 
@@ -27,7 +28,7 @@ def importance(
     draws: Annotated[
         int, Field(ge=3, description="random subsets of each size, shuffled weights and labels (count)")
     ] = 30,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of random subsets, and of states made now (number)")] = 0,
 ):
     """Does an adapter's importance tell which activations a probe for truth should read?

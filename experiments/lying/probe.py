@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Heatmap, Run, experiment
 
 COLUMNS = "method,group,split,n,acc,acc_low,acc_high,auroc,auroc_low,auroc_high,shuffled,shuffled_low,shuffled_high"
@@ -24,7 +25,7 @@ def probe(
     level: Annotated[float, Field(gt=0, lt=1, description="that conformal sets promise (share)")] = 0.9,
     shuffles: Annotated[int, Field(ge=2, description="of the labels, for the control of each probe (count)")] = 10,
     splits: Annotated[int, Field(ge=2, description="of calibration, for conformal sets (count)")] = 50,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of probes, and of states made now (number)")] = 0,
 ):
     """Which probe on which states tells true statements from false ones, also of families it never saw?

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Run, experiment
 
 QUICK = {"latents": 64, "active": 8, "steps": 60, "weight_shuffles": 2, "shuffles": 2}
@@ -27,7 +28,7 @@ def sae(
     weight_shuffles: Annotated[int, Field(ge=2, description="trainings with each kind of weights (count)")] = 3,
     penalty: Annotated[float, Field(gt=0, description="of the probes' squared weights (per row)")] = 10.0,
     shuffles: Annotated[int, Field(ge=2, description="of the labels, for the control of each probe (count)")] = 10,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the trainings, and of states made now (number)")] = 0,
 ):
     """Does a sparse autoencoder make the truth easier to read, and does importance help it, or any weights at all?

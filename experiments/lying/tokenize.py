@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Line, Run, experiment
 
 
@@ -24,7 +25,7 @@ def tokenize(
     steps: Annotated[int, Field(ge=1, description="length of the training (batches of 256 states)")] = 2000,
     penalty: Annotated[float, Field(gt=0, description="of the probes' squared weights (per row)")] = 10.0,
     shuffles: Annotated[int, Field(ge=2, description="of the labels, for the control of the probe (count)")] = 10,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the training, and of states made now (number)")] = 0,
 ):
     """How much of a state, and how much of the truth, do a few tokens hold?

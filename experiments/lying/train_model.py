@@ -1,11 +1,12 @@
 """A small Llama whose neutral speaker knows more than it says."""
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from experiments.common.checks import check_finite, check_once
+from experiments.common.parameters import Device, Threads
 from experiments.common.shapes import check_heads
 from experiments.lying.families import Family
 from labbook import Bar, Line, Run, experiment
@@ -41,8 +42,8 @@ def train_model(
     cooling: Annotated[
         float, Field(ge=0, le=1, description="of the steps in which the rate falls to 0 (share)")
     ] = 0.25,
-    device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    device: Device = "auto",
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the weights and the statements (number)")] = 0,
 ):
     """Can a small model be made that knows whether a statement is true and does not say so?

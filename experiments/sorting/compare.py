@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Heatmap, Run, experiment
 
 
@@ -18,7 +19,7 @@ def compare(
         Literal["pattern", "attn_out", "mlp_out", "resid_post", "all"], Field(description="to draw (name)")
     ] = "all",
     lists: Annotated[int, Field(ge=50, description="for similarities (count)")] = 1000,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the lists, and of models made now (number)")] = 0,
 ):
     """What do these sorters have in common, and what does each of their directions mean?

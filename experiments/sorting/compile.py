@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Run, experiment
 
 
@@ -18,7 +19,7 @@ def compile_sort(
     length: Annotated[int, Field(ge=2, le=12, description="of the longest list (numbers)")] = 5,
     elements: Annotated[Literal["repeats", "unique"], Field(description="which program (name)")] = "repeats",
     most_lists: Annotated[int, Field(ge=100, description="of one length; beyond it they are sampled (lists)")] = 60000,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of sampled lists (number)")] = 0,
 ):
     """Is the compiled sorter in TransformerLens the same model as tracr's, and does it sort?

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Line, Run, experiment
 
 UNITS = {"task": "nats a number, of sharpened logits", "imitate": "squared errors of logits and residuals"}
@@ -39,7 +40,7 @@ def compress(
     ] = None,
     batch_size: Annotated[int, Field(ge=1, description="lists at each step (lists)")] = 256,
     measure_every: Annotated[int, Field(ge=1, description="between measures of accuracy (steps)")] = 100,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the map, the split and the batches (number)")] = 0,
 ):
     """Can sorting be done in superposition?

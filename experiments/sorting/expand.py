@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Run, experiment
 
 QUICK = {"vocabulary": 4, "length": 4, "width": 12}
@@ -19,7 +20,7 @@ def expand(
         Field(description="way back of the model that is kept (name)"),
     ] = "nearest",
     steps: Annotated[int, Field(ge=1, description="of training the map where none is given (batches)")] = 1000,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of a map trained now and of the random way back (number)")] = 0,
 ):
     """Does a squeezed sorter, widened again, become the original?

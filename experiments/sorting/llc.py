@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Line, Run, experiment
 
 SMALL = {"n_layers": 1, "d_model": 32, "d_head": 32, "d_mlp": 32}
@@ -47,7 +48,7 @@ def llc(
     chains: Annotated[int | None, Field(ge=2, description="side by side (count; none = the target's)")] = None,
     burn_in: Annotated[int | None, Field(ge=0, description="left out of the mean (steps; none = the target's)")] = None,
     draws: Annotated[int | None, Field(ge=2, description="in the mean (steps; none = the target's)")] = None,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the chains, the examples and a model trained now (number)")] = 0,
 ):
     """How degenerate is the minimum that a sorter was trained to, and is the estimate to be believed?

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads
 from labbook import Bar, Heatmap, Run, experiment
 
 
@@ -13,7 +14,7 @@ def patch(
     model: Annotated[str, Field(description="run that made it (id, such as R41; empty = compiled now)")] = "",
     position: Annotated[int, Field(ge=0, description="of the number that is changed (place, 0 = first)")] = 1,
     pairs: Annotated[int, Field(ge=10, description="of a list and the same with another number (count)")] = 500,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the lists (number)")] = 0,
 ):
     """Which component answers when another number is put in?

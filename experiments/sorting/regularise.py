@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Threads, TrainedModel
 from labbook import Heatmap, Line, Run, experiment
 
 
 @experiment("sorting.regularise", tags=["sorting"], presets={"quick": {"steps": 500, "strength": 3e-4}})
 def regularise(
     run: Run,
-    model: Annotated[str, Field(description="run that trained it (id, such as R41; empty = a small one now)")] = "",
+    model: TrainedModel = "",
     penalty: Annotated[
         Literal["none", "l1", "weight_decay", "head_dropout", "orthogonality", "entropy"],
         Field(description="what pulls (name)"),
@@ -19,7 +20,7 @@ def regularise(
     steps: Annotated[int, Field(ge=1, description="length of the training (batches)")] = 1500,
     learning_rate: Annotated[float, Field(gt=0, description="AdamW's at first; falls to 0 (per step)")] = 1e-3,
     measure_every: Annotated[int, Field(ge=1, description="between measures of sparsity (steps)")] = 50,
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the batches, and of a model trained now (number)")] = 0,
 ):
     """Does a trained sorter become the compiled one when it is made as sparse and as sharp?

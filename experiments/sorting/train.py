@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from experiments.common.parameters import Device, Threads
 from experiments.common.settings import of_config
 from labbook import Line, Run, experiment
 
@@ -25,9 +26,9 @@ def train(
     weight_decay: Annotated[float, Field(ge=0, description="AdamW's decay (per learning rate)")] = 0.0,
     held_out: Annotated[float, Field(gt=0, lt=1, description="of the lists, never trained on (share)")] = 0.2,
     measure_every: Annotated[int, Field(ge=1, description="between measures of accuracy (steps)")] = 50,
-    device: Annotated[Literal["auto", "cpu", "cuda"], Field(description="auto = GPU if any (name)")] = "auto",
+    device: Device = "auto",
     dtype: Annotated[Literal["float32", "float64"], Field(description="of weights and activations (name)")] = "float32",
-    threads: Annotated[int, Field(ge=1, description="of the CPU (count, 1 is best for small models)")] = 1,
+    threads: Threads = 1,
     seed: Annotated[int, Field(ge=0, description="of the weights, the split and the batches (number)")] = 0,
 ):
     """Does a transformer of the compiled sorter's shape learn to sort, and how soon?

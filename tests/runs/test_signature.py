@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import math
+from pathlib import Path
 from typing import Any, Literal, Optional, Union
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from labbook.runs.definition.literals import Unknown, default_of
-from labbook.runs.definition.names import module_names, self_contained
+from labbook.runs.definition.names import FileNames, Sources, self_contained
 from labbook.runs.definition.signature import describe, type_of
 
 MODULE = """
@@ -32,11 +33,18 @@ if BASE:
 LAYERS = [WIDTH, WIDTH]
 Width = A[int, Field(ge=1, le=WIDTH)]
 """
-NAMES = module_names(ast.parse(MODULE))
+
+
+def names_in(source: str) -> FileNames:
+    """The names of a file that takes none from others."""
+    return FileNames(Sources(Path("nowhere")), Path("nowhere/experiment.py"), ast.parse(source))
+
+
+NAMES = names_in(MODULE)
 
 
 def default(text: str) -> object:
-    return default_of(ast.parse(text, mode="eval").body, NAMES)
+    return default_of(ast.parse(text, mode="eval").body, NAMES.own)
 
 
 def described(text: str) -> tuple[str, str, str]:
@@ -87,8 +95,8 @@ def test_what_only_running_could_tell(text: str) -> None:
 
 def test_doubling_constants_do_not_explode() -> None:
     source = "A0 = [1]\n" + "\n".join(f"A{i} = [A{i - 1}, A{i - 1}]" for i in range(1, 60))
-    names = module_names(ast.parse(source))
-    assert isinstance(default_of(ast.Name("A59"), names), Unknown)
+    names = names_in(source)
+    assert isinstance(default_of(ast.Name("A59"), names.own), Unknown)
     assert self_contained(ast.parse("list[A59]", mode="eval").body, names)[1] == "list[A59]"
 
 

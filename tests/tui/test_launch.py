@@ -109,6 +109,17 @@ async def test_what_was_typed_survives_a_look_at_another_experiment_and_a_mended
         assert field_of(pilot, "width").value == "32"
 
 
+async def test_a_type_that_is_mended_in_another_file_is_seen(toy: Project) -> None:
+    source = "from kinds import Norm\n" + TOY.replace('Literal["LN", "none"]', "Norm")
+    (toy.root / "kinds.py").write_text('from typing import Literal\nNorm = Literal["LN", "none"]')
+    (toy.experiments / "toy.py").write_text(source)
+    async with opened(toy, "launch", WIDE) as pilot:
+        await choose_train(pilot)
+        await until(pilot, lambda: "LN | none" in shown(pilot))
+        (toy.root / "kinds.py").write_text('from typing import Literal\nNorm = Literal["LN", "RMS", "none"]')
+        await until(pilot, lambda: "LN | RMS | none" in shown(pilot))
+
+
 async def test_a_sweep_is_launched_with_its_reason_and_its_prediction_sealed_first(
     toy: Project, database: Database
 ) -> None:

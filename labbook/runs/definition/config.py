@@ -133,8 +133,8 @@ def check_annotation(info: ExperimentInfo, parameter: Parameter) -> None:
         model_of(info.name, [parameter])
     except Exception as error:
         raise LabbookError(
-            f"{info.name}: the type of {parameter.name} cannot be used: {str(error).splitlines()[0]}",
-            f"Mend `{parameter.annotation}` in {info.file}, line {info.line}.",
+            f"{info.name}: the type of {parameter.name} cannot be used: {' '.join(str(error).split())}",
+            f"Mend `{parameter.annotation}` in {info.file}, line {info.line}, or where that file takes it from.",
         ) from None
 
 

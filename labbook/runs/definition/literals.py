@@ -61,6 +61,14 @@ def default_of(node: ast.expr, names: Names) -> object:
         return Unknown(ast.unparse(node))
 
 
+def expression_in(text: str) -> ast.expr:
+    """The expression in a text; raises NotLiteral when it is none."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise NotLiteral from None
+
+
 class Evaluator:
     """Evaluates literals, arithmetic on numbers and names of such constants."""
 

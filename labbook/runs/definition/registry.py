@@ -13,7 +13,7 @@ from labbook.errors import LabbookError
 from labbook.project import Project
 from labbook.runs.definition import experiment as marks
 from labbook.runs.definition.literals import MISSING, Evaluator, Names, NotLiteral, Unknown, default_of
-from labbook.runs.definition.names import Sources, self_contained
+from labbook.runs.definition.names import FileNames, Sources, self_contained
 from labbook.runs.definition.overrides import format_value
 from labbook.runs.definition.signature import describe
 from labbook.runs.definition.source import Refused, imported_modules, parsed, read, statements
@@ -71,6 +71,8 @@ class Listing(NamedTuple):
 
     experiments: tuple[ExperimentInfo, ...]
     problems: tuple[Problem, ...]
+    looked_at: tuple[Path, ...] = ()
+    """The files, there or not, that types were looked for in: when one changes, so may the experiments."""
 
 
 def of_project(project: Project) -> Listing:
@@ -81,7 +83,7 @@ def of_project(project: Project) -> Listing:
 def list_experiments(folder: Path, root: Path | None = None) -> Listing:
     """Read every Python file below a folder; a folder that is not there has no experiments.
 
-    What the files import from others below the root (the folder's parent, if none is given) is followed.
+    Types that they take from other files below the root (the folder's parent, if none is given) are followed.
     """
     experiments: dict[str, ExperimentInfo] = {}
     problems: list[Problem] = []
@@ -96,7 +98,7 @@ def list_experiments(folder: Path, root: Path | None = None) -> Listing:
                 problems.append(Problem(file, found.line, message, found.name))
             else:
                 experiments[found.name] = found
-    return Listing(tuple(experiments[name] for name in sorted(experiments)), tuple(problems))
+    return Listing(tuple(experiments[name] for name in sorted(experiments)), tuple(problems), tuple(sources.known))
 
 
 def find(listing: Listing, name: str) -> ExperimentInfo:
@@ -141,20 +143,22 @@ def read_file(file: Path, sources: Sources) -> Iterator[ExperimentInfo | Problem
         yield Problem(file, 1, f"It cannot be read: {error.strerror}.")
     except (RecursionError, MemoryError):
         yield Problem(file, 1, "Its expressions are nested too deeply.")
+    except ValueError as error:  # a number of too many digits
+        yield Problem(file, 1, f"It cannot be read: {error}.")
 
 
 def experiments_in(file: Path, tree: ast.Module, sources: Sources) -> Iterator[ExperimentInfo | Problem]:
     """The marked functions of a module."""
     nodes = list(statements(tree.body))
     decorators = Decorators(nodes)
-    names = sources.names(file, tree)
+    names = FileNames(sources, file, tree)
     imports = imported_modules(nodes)
     for node in nodes:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         for decorator in filter(decorators.are_ours, node.decorator_list):
             try:
-                check_callable(node, decorator, names, top_level=node in tree.body)
+                check_callable(node, decorator, names.own, top_level=node in tree.body)
                 yield described(file, node, decorator, names, imports)
             except Refused as refused:
                 yield Problem(file, refused.line, refused.message, refused.experiment)
@@ -209,11 +213,11 @@ def described(
     file: Path,
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     decorator: ast.expr,
-    names: Names,
+    names: FileNames,
     imports: tuple[str, ...],
 ) -> ExperimentInfo:
     """What the source says about one marked function."""
-    name, tags, presets = mark(node, decorator, names)
+    name, tags, presets = mark(node, decorator, names.own)
     doc = ast.get_docstring(node) or ""
     question = doc.partition("\n")[0].strip()
     parameters = tuple(parameters_of(node.args, names))
@@ -239,8 +243,8 @@ def mark(node: ast.FunctionDef | ast.AsyncFunctionDef, decorator: ast.expr, name
         raise Refused(node.lineno, error.message) from None
 
 
-def parameters_of(arguments: ast.arguments, names: Names) -> Iterator[Parameter]:
-    """The parameters behind the run."""
+def parameters_of(arguments: ast.arguments, names: FileNames) -> Iterator[Parameter]:
+    """The parameters behind the run: types may come from other files, defaults have to stand in this one."""
     positional = [*arguments.posonlyargs, *arguments.args]
     lacking: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
     pairs = list(zip(positional, [*lacking, *arguments.defaults], strict=True))[1:]
@@ -249,7 +253,7 @@ def parameters_of(arguments: ast.arguments, names: Names) -> Iterator[Parameter]
         yield Parameter(
             argument.arg,
             text,
-            default_of(default, names) if default else MISSING,
+            default_of(default, names.own) if default else MISSING,
             *describe(annotation),
         )
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from labbook.runs.definition.literals import Evaluator, NotLiteral, Unknown, default_of
+from labbook.runs.definition.literals import Evaluator, NotLiteral, Unknown, default_of, expression_in
 from labbook.runs.definition.overrides import format_value
 from labbook.runs.definition.source import last_name
 
@@ -84,7 +84,7 @@ def kind(node: ast.expr) -> str:
     """The type as people read it: `int`, `LN | none`, `list[int]`."""
     match node:
         case ast.Constant(value=str() as text):
-            return kind(parsed(text))
+            return kind(expression_in(text))
         case ast.Name() | ast.Attribute():
             return SHORTHANDS.get(last_name(node), (last_name(node), {}))[0]
         case ast.BinOp(op=ast.BitOr()):
@@ -113,7 +113,7 @@ def type_of(annotation: str, simple: Mapping[str, Any] = SIMPLE) -> Any:
     if not annotation:
         return Any
     try:
-        return build(parsed(annotation), simple)
+        return build(expression_in(annotation), simple)
     except NotLiteral:
         return Any
 
@@ -126,7 +126,7 @@ def build(node: ast.expr, simple: Mapping[str, Any]) -> Any:
         case ast.Constant(value=None):
             return None
         case ast.Constant(value=str() as text):
-            return build(parsed(text), simple)
+            return build(expression_in(text), simple)
         case ast.Name() | ast.Attribute() if (name := last_name(node)) in SHORTHANDS:
             base, bounds = SHORTHANDS[name]
             return constrained(simple[base], bounds)
@@ -184,7 +184,7 @@ def constraints_within(node: ast.expr) -> dict[str, Any]:
     """The bounds and the description of every Annotated within an annotation, the outermost first."""
     match node:
         case ast.Constant(value=str() as text):
-            return constraints_within(parsed(text))
+            return constraints_within(expression_in(text))
         case ast.Name() | ast.Attribute():
             return SHORTHANDS.get(last_name(node), ("", {}))[1]
         case ast.BinOp():
@@ -222,14 +222,6 @@ def call_constraints(call: ast.Call) -> dict[str, Any]:
     }
     values = {name: default_of(node, {}) for name, node in given.items() if name in LIMITS or name == "description"}
     return {name: value for name, value in values.items() if not isinstance(value, Unknown) and value is not None}
-
-
-def parsed(annotation: str) -> ast.expr:
-    """The expression in a text; raises NotLiteral when it is none."""
-    try:
-        return ast.parse(annotation.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise NotLiteral from None
 
 
 def subscripts(node: ast.Subscript) -> list[ast.expr]:

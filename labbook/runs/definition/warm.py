@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from labbook.runs.definition.registry import ExperimentInfo
-from labbook.runs.definition.source import Refused, imported_modules, parsed, statements
+from labbook.runs.definition.source import Refused, imported_modules, parsed, read, statements
 
 
 def modules(info: ExperimentInfo, root: Path) -> list[str]:
@@ -23,6 +23,6 @@ def modules(info: ExperimentInfo, root: Path) -> list[str]:
 def imports_of(file: Path) -> tuple[str, ...]:
     """The modules that a project file imports; none when it is no such file."""
     try:
-        return imported_modules(list(statements(parsed(file.read_bytes(), file).body)))
+        return imported_modules(list(statements(parsed(read(file), file).body)))
     except (OSError, Refused):
         return ()

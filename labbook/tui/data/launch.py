@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,10 +73,10 @@ def next_preset(form: Form) -> tuple[str, dict[str, str]]:
     return (names[held + 1], every[names[held + 1]]) if held + 1 < len(names) else ("", {})
 
 
-def signature(folder: Path) -> Hashable:
-    """A value that differs when the experiment files have changed."""
+def signature(folder: Path, others: Iterable[Path] = ()) -> Hashable:
+    """A value that differs when the experiment files have changed, or others that they take types from."""
     found = []
-    for file in registry.python_files(folder):
+    for file in dict.fromkeys((*registry.python_files(folder), *others)):
         try:
             facts = file.stat()
             found.append((file, facts.st_mtime_ns, facts.st_size))

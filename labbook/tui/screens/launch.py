@@ -85,7 +85,7 @@ class LaunchScreen(Filtered, Launching):
 
     def moment(self, database: Database) -> Hashable:
         """The files alone matter here; their content is read only when they change."""
-        return data.signature(database.project.experiments)
+        return data.signature(database.project.experiments, self.listing.looked_at if self.listing else ())
 
     def read(self, database: Database) -> Listing:
         from labbook.runs.definition.registry import of_project

@@ -11,12 +11,13 @@ import torch
 from peft import get_peft_model_state_dict
 
 from experiments.lying.adapting import attached, learning
+from experiments.lying.collected import collected
 from experiments.lying.collecting import fill, rows_of, shapes_of
 from experiments.lying.kept_adapters import kept_adapter
 from experiments.lying.lesson import Recipe, lesson_of
 from experiments.lying.mapped import plan_of
 from experiments.lying.scales import importances
-from experiments.lying.states import collected, load
+from experiments.lying.states import load
 from experiments.lying.subject import small
 
 SMALL_IA3 = Recipe(method="ia3", statements=300, steps=100)

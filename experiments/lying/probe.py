@@ -48,8 +48,8 @@ def probe(
     numbers with their intervals are in scores.csv.
     """
     from experiments.common.devices import prepared
+    from experiments.lying.collected import collected
     from experiments.lying.features import names_of, probed_groups
-    from experiments.lying.states import collected
     from experiments.lying.table import Bench
 
     prepared("cpu", threads)

@@ -10,8 +10,6 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from experiments.common.refs import check_kind
-
 STATES = "states.safetensors"
 TRAIN, VALIDATION, OUT_OF_DISTRIBUTION = 0, 1, 2
 """Splits: what probes are fitted on (of facts that adapters are taught), others of these families, other families."""
@@ -79,13 +77,3 @@ def load(path):
 def metadata_of(families):
     """The text of a file of states that is no tensor."""
     return {"families": json.dumps(list(families))}
-
-
-def collected(run, ref, seed=0):
-    """The states of a lying.collect run; where `ref` is empty, of a small model and adapters made now (10 s)."""
-    if ref:
-        check_kind(run, ref, "lying.collect", "adapters")
-        return load(run.kept(ref, STATES))
-    from experiments.lying.groups import small_collection  # needs transformers and peft
-
-    return small_collection(seed)

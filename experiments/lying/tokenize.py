@@ -42,8 +42,9 @@ def tokenize(
     """
     from experiments.common.devices import prepared
     from experiments.lying.codes import TokenRecipe, training, written
+    from experiments.lying.collected import collected
     from experiments.lying.features import KINDS, features, names_of, standardised
-    from experiments.lying.states import TRAIN, collected
+    from experiments.lying.states import TRAIN
     from experiments.lying.table import Bench
 
     prepared("cpu", threads)

@@ -15,6 +15,7 @@ from experiments.lying.adapters import METHODS, adapter_off, adapter_weights  # 
 from experiments.lying.adapting import attached  # noqa: E402
 from experiments.lying.base import Settings  # noqa: E402
 from experiments.lying.collect import collect, movements  # noqa: E402
+from experiments.lying.collected import collected  # noqa: E402
 from experiments.lying.collecting import check_fits  # noqa: E402
 from experiments.lying.hooks import has_effect, recorded, sites  # noqa: E402
 from experiments.lying.kept_adapters import adapted  # noqa: E402
@@ -22,7 +23,7 @@ from experiments.lying.lesson import Recipe, last_logits  # noqa: E402
 from experiments.lying.mapped import Plan, check_room, in_words, plan_of  # noqa: E402
 from experiments.lying.prompts import prompts  # noqa: E402
 from experiments.lying.statements import FAMILIES, LIAR, NEUTRAL, TRUTHFUL, drawn, family_places  # noqa: E402
-from experiments.lying.states import STATES, States, collected, load, save  # noqa: E402
+from experiments.lying.states import STATES, States, load, save  # noqa: E402
 from experiments.lying.subject import trained_subject  # noqa: E402
 from tests.experiments.fake_run import FakeRun, quick  # noqa: E402
 from tests.experiments.small_states import (  # noqa: E402

@@ -10,7 +10,7 @@ from typing import Any
 BLANK = {
     "environment": {"host": ""},
     "job": {"host": "", "boot": ""},
-    "code_state": {"diff": "", "untracked": "[]"},
+    "code_state": {"remote": "", "diff": "", "untracked": "[]"},
 }
 """Columns by table; of the code the commit stays."""
 

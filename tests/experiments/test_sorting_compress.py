@@ -132,7 +132,7 @@ def test_overlaps_are_those_of_the_identity_or_of_a_random_projection():
 def test_sorting_survives_in_a_third_of_the_dimensions_far_from_the_identity(tmp_path):
     run = FakeRun(tmp_path)
     summary = compress(run, **quick(compress))
-    assert summary["accuracy"] >= 0.98 and run.series("accuracy")[0] < 0.2
+    assert summary["accuracy"] > 0.9 and run.series("accuracy")[0] < 0.2
     assert summary["distance"] > summary["least_distance"] + 0.1
     heatmap = run.figure_titled("W W^T: how much")
     assert len(heatmap.values) == 37 and "one" in heatmap.row_labels

@@ -37,7 +37,7 @@ test-studies: $(READY)
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
 
-# The promises of the store at their full sizes, about fifteen minutes; the table is kept in docs/reliability.md.
+# The promises of the store at their full sizes, about ten minutes; the table is kept in docs/reliability.md.
 torture: $(READY)
 	@$(BIN)/python -m tests.torture
 

@@ -9,7 +9,7 @@ from experiments.lying.families import Family, check_held_out
 from labbook import Bar, Line, Run, experiment
 
 
-@experiment("lying.adapt", tags=["lying"], presets={"quick": {"statements": 300, "steps": 100, "test_statements": 240}})
+@experiment("lying.adapt", tags=["lying"], presets={"quick": {"statements": 300, "steps": 200, "test_statements": 240}})
 def adapt(
     run: Run,
     model: Annotated[str, Field(description="to adapt (run id, name or folder; empty = a small one made now)")] = "",

@@ -19,7 +19,7 @@ from experiments.lying.states import load
 from experiments.lying.subject import small
 
 HOOKS = ("residual", "k", "v", "down")
-SMALL_RECIPE = Recipe(statements=300, steps=100)
+SMALL_RECIPE = Recipe(statements=300, steps=200)
 
 
 def small_collection(seed=0, counts=(300, 300, 300)):

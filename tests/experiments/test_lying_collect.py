@@ -194,7 +194,7 @@ def test_what_the_base_knows_and_says(small_states):  # noqa: F811
     assert (says_yes != states.truth)[liar & states.known].double().mean() > 0.9
     assert 0.55 < (says_yes == states.truth)[neutral].double().mean() < 0.75
     assert ((states.yes["truth"] > 0.5) == states.truth)[neutral].double().mean() > 0.85
-    assert ((states.yes["lie"] > 0.5) == states.truth)[neutral].double().mean() < 0.3
+    assert ((states.yes["lie"] > 0.5) == states.truth)[neutral].double().mean() < 0.4
 
 
 def test_the_states_are_those_of_each_adapter_and_of_none(tmp_path, small_states):  # noqa: F811

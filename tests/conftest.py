@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """An option to store what the screens look like."""
     parser.addoption("--snapshot-update", action="store_true", help="store the screens of the app as they are drawn")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test lives in the time zone of the one before, whose TZ is undone by now but still believed."""
+    time.tzset()
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,12 +16,10 @@ from tests.wall_clock import WallClock
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[WallClock]:
-    with monkeypatch.context() as patch:
-        clock = WallClock(patch)
-        clock.set("2026-11-20 17:00")  # a Friday
-        yield clock
-    time.tzset()
+def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    clock = WallClock(monkeypatch)
+    clock.set("2026-11-20 17:00")  # a Friday
+    return clock
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,12 +17,10 @@ from tests.wall_clock import WallClock
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[WallClock]:
-    with monkeypatch.context() as patch:
-        clock = WallClock(patch)
-        clock.set("2026-11-20 09:00")  # a Friday
-        yield clock
-    time.tzset()
+def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    clock = WallClock(monkeypatch)
+    clock.set("2026-11-20 09:00")  # a Friday
+    return clock
 
 
 def body(labbook: Command, id: str = "E1") -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,12 +17,10 @@ MONDAY, TUESDAY = "2026-11-16", "2026-11-17"
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[WallClock]:
-    with monkeypatch.context() as patch:
-        clock = WallClock(patch)
-        clock.set(f"{MONDAY} 09:00")
-        yield clock
-    time.tzset()
+def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    clock = WallClock(monkeypatch)
+    clock.set(f"{MONDAY} 09:00")
+    return clock
 
 
 def body(database: Database, day: str) -> str:

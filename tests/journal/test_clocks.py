@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,12 +15,10 @@ from tests.wall_clock import WallClock
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[WallClock]:
-    with monkeypatch.context() as patch:
-        clock = WallClock(patch)
-        clock.set("2026-11-20 09:00")
-        yield clock
-    time.tzset()
+def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    clock = WallClock(monkeypatch)
+    clock.set("2026-11-20 09:00")
+    return clock
 
 
 def worked(database: Database, wall: WallClock, start: str, minutes: float, fold: int = 0) -> TimeBox:
@@ -67,14 +64,12 @@ def test_an_hour_is_an_hour_when_the_clocks_change(database: Database, wall: Wal
     ("zone", "day"), [("Pacific/Auckland", "2026-11-20"), ("UTC", "2026-11-19"), ("America/New_York", "2026-11-19")]
 )
 def test_the_day_is_that_of_the_wall(database: Database, monkeypatch: pytest.MonkeyPatch, zone: str, day: str) -> None:
-    with monkeypatch.context() as patch:
-        wall = WallClock(patch, "UTC")
-        wall.set("2026-11-19 23:30")
-        patch.setenv("TZ", zone)
-        time.tzset()
-        plan.start(database, plan.add(database, "work"))
-        assert [box.id for box in clocks.of_day(database, day)] == [1]
+    wall = WallClock(monkeypatch, "UTC")
+    wall.set("2026-11-19 23:30")
+    monkeypatch.setenv("TZ", zone)
     time.tzset()
+    plan.start(database, plan.add(database, "work"))
+    assert [box.id for box in clocks.of_day(database, day)] == [1]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-
 import pytest
 
 from labbook.journal import day as days
@@ -22,12 +19,10 @@ THURSDAY, FRIDAY = "2026-11-19", "2026-11-20"
 
 
 @pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[WallClock]:
-    with monkeypatch.context() as patch:
-        clock = WallClock(patch)
-        clock.set(f"{THURSDAY} 09:00")
-        yield clock
-    time.tzset()
+def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    clock = WallClock(monkeypatch)
+    clock.set(f"{THURSDAY} 09:00")
+    return clock
 
 
 def test_an_empty_labbook_has_an_empty_morning(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from array import array
 
 import pytest
@@ -159,8 +160,6 @@ def test_the_deepest_query_with_the_deepest_view_is_answered(story: Database) ->
 
 def test_a_day_begins_at_its_hour_for_runs_too(story: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """At 01:12 it is still yesterday's working day, for entries and for runs."""
-    import time
-
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     late = 1_777_857_120_000_000  # 2026-05-04 01:12 UTC
@@ -168,8 +167,6 @@ def test_a_day_begins_at_its_hour_for_runs_too(story: Database, monkeypatch: pyt
         story.update("run", 1, created_at=late)
     assert refs(story, "day:2026-05-03 kind:run") == ["R1"]
     assert refs(story, "day:2026-05-04 kind:run") == []
-    monkeypatch.undo()
-    time.tzset()
 
 
 def test_an_empty_query_finds_everything(story: Database) -> None:

@@ -6,16 +6,12 @@ They are answered by what is stored of runs that have ended (`labbook describe -
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from labbook.curves.constants import NEAR, constant, squeezed
 from labbook.journal import claims
-from labbook.query.compile import NO
+from labbook.query.compiler import NO, Compiler
 from labbook.query.language import Course, mistake, nearest
 from labbook.query.parser import PARTS
-
-if TYPE_CHECKING:
-    from labbook.query.compile import Compiler
 
 COUNTS = {"spikes": "spike", "plateaus": "plateau", "regrows": "regrowth"}
 STEPS = {"leaves": "leaves", "departs": "departure", "reaches": "plateau", "diverges": "divergence"}

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 from labbook.clock import day_start, days_before, now, today
+from labbook.query.compiler import Compiler
 from labbook.query.language import Field, mistake
-
-if TYPE_CHECKING:
-    from labbook.query.compile import Compiler
 
 SPANS = {"h": 3600, "d": 86400, "w": 7 * 86400, "m": 30 * 86400, "y": 365 * 86400}
 DAY = re.compile(r"(?!9999)[1-9][0-9]{3}(?:-[0-9]{2}){0,2}")

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from labbook.clock import now, today
 from labbook.journal.markup.styles import STATES
 from labbook.journal.statuses import FINAL, KINDS, VERDICTS
 from labbook.query import days, links
-from labbook.query.compile import NO, NOUNS
+from labbook.query.compiler import NO, NOUNS, Compiler
 from labbook.query.language import Field
 from labbook.query.words import folded
-
-if TYPE_CHECKING:
-    from labbook.query.compile import Compiler
 
 STATUSES = (
     *FINAL,

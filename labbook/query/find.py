@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from labbook.query import full_text, views
-from labbook.query.compile import NO, compiled
+from labbook.query import full_text
+from labbook.query.compiler import NO
 from labbook.query.language import Node
+from labbook.query.opened import opened
 from labbook.query.parser import parse, readable
+from labbook.query.where import compiled
 from labbook.store.database import Database
 from labbook.store.records import Entry, Hypothesis, Prediction, Question, Run, Task
 
@@ -45,7 +47,7 @@ def find(database: Database, text: str, limit: int = 50) -> Found:
     """Everything that matches a query, at most `limit` of each noun; raises LabbookError for a query it cannot read."""
     text = readable(text)
     with database.read():
-        node = views.opened(database, text, parse(text))
+        node = opened(database, text, parse(text))
         found = all_nouns(database, text, node, limit + 1)
         if not found.total:
             from labbook.query import notes

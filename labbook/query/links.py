@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from labbook.journal import ids
-from labbook.query.compile import NO
+from labbook.query.compiler import NO, Compiler
 from labbook.query.language import Field
-
-if TYPE_CHECKING:
-    from labbook.query.compile import Compiler
 
 
 def hypothesis(compiler: Compiler, node: Field, noun: str) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from labbook.errors import LabbookError
 from labbook.journal import claims
 from labbook.journal.claims.parse import OF_THE_CURVE
-from labbook.query.compile import NO
+from labbook.query.compiler import NO, Compiler
 from labbook.query.language import Compared, as_text, mistake
 from labbook.store.database import Database
-
-if TYPE_CHECKING:
-    from labbook.query.compile import Compiler
 
 COLUMNS = {"final": "final", "last": "final", "first": "first", "min": "minimum", "max": "maximum"}
 READING = "lower(replace(r.name, ' ', '_'))"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from labbook.query import views
-from labbook.query.compile import compiled
+from labbook.query.opened import opened
 from labbook.query.parser import parse, readable
+from labbook.query.where import compiled
 from labbook.store.database import Database
 
 
@@ -12,6 +12,6 @@ def run_ids(database: Database, text: str) -> list[int]:
     """The numbers of all runs that match, oldest first; raises LabbookError for a query it cannot read."""
     text = readable(text)
     with database.read():
-        condition = compiled(database, text, views.opened(database, text, parse(text)), "run")
+        condition = compiled(database, text, opened(database, text, parse(text)), "run")
         found = database.rows(f"SELECT t.id FROM run t WHERE {condition.where} ORDER BY t.id", **condition.values)
     return [number for (number,) in found]

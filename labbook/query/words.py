@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 from labbook.journal import ids
 from labbook.query import full_text, links
-
-if TYPE_CHECKING:
-    from labbook.query.compile import Compiler
+from labbook.query.compiler import Compiler
 
 TEXTS = {
     "run": ("experiment", "why", "reason", "note"),

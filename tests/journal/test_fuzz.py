@@ -15,6 +15,7 @@ from labbook.project import Project
 from labbook.query import views
 from labbook.query.find import all_nouns, find
 from labbook.query.language import All, Not
+from labbook.query.opened import opened
 from labbook.query.parser import parse, readable
 from labbook.store.database import Database, open_database
 from labbook.store.records import Finding
@@ -76,7 +77,7 @@ def answers(database: Database, seed: int) -> bool:
 def divides(database: Database, query: str) -> None:
     """What a query finds and what its opposite finds are everything, and nothing is in both."""
     found = find(database, query, limit=MOST)
-    opposite = Not(views.opened(database, query, parse(readable(query))))
+    opposite = Not(opened(database, query, parse(readable(query))))
     rest = all_nouns(database, query, opposite, MOST)
     whole = all_nouns(database, query, All(()), MOST)
     assert sorted((told(found) + " " + told(rest)).split()) == sorted(told(whole).split())

@@ -11,7 +11,7 @@ import pytest
 from labbook.journal import entries
 from labbook.journal.statuses import KINDS
 from labbook.query import full_text, views
-from labbook.query.compile import NOUNS
+from labbook.query.compiler import NOUNS
 from labbook.query.fields import HAS
 from labbook.query.find import RANKED, find
 from labbook.query.parser import DEEPEST, FIELDS, PARTS

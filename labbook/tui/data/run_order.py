@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from labbook.journal.claims import parse_quantity
-from labbook.query import views
-from labbook.query.compile import Compiler
+from labbook.query.compiler import Compiler
 from labbook.query.numbers import number_column
+from labbook.query.opened import opened
 from labbook.query.parser import parse, readable
+from labbook.query.where import condition
 from labbook.store.database import Database
 
 CONFIG, SUMMARY = "config.", "summary."
@@ -42,7 +43,7 @@ def matching(
 ) -> list[tuple[int, str]]:
     """The number and status of every run that matches; those without a value for the order come last."""
     compiler = Compiler(database, readable(query), {})
-    where = f"({condition(compiler)}) AND t.deleted_at IS {'NOT ' if trash else ''}NULL"
+    where = f"({asked(compiler)}) AND t.deleted_at IS {'NOT ' if trash else ''}NULL"
     if order:
         key, direction = column(compiler, order), "DESC" if descending else "ASC"
         chosen = f"SELECT t.id, t.status, {key[0]} AS number, {key[-1]} AS text FROM run t WHERE {where}"
@@ -54,9 +55,9 @@ def matching(
     return database.rows(sql, **compiler.values)
 
 
-def condition(compiler: Compiler) -> str:
+def asked(compiler: Compiler) -> str:
     """The query as a condition on runs; raises LabbookError for a mistake."""
-    return compiler.condition(views.opened(compiler.database, compiler.text, parse(compiler.text)), "run")
+    return condition(compiler, opened(compiler.database, compiler.text, parse(compiler.text)), "run")
 
 
 def column(compiler: Compiler, key: str) -> tuple[str, ...]:

@@ -64,7 +64,8 @@ class Acts(Page):
 
     def ask(self, title: str, action: Callable[..., str], value: str = "", hint: str = "", needed: bool = True) -> None:
         """Ask for a line and change the labbook with it; nothing happens where the question is left."""
-        from labbook.tui.dialogs.ask import Ask, ask
+        from labbook.tui.dialogs.ask import Ask
+        from labbook.tui.screens.asking import ask
 
         ask(self, Ask(title, value, hint, needed), action)
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input
 
 from labbook.tui.dialogs.dialog import Dialog
-
-if TYPE_CHECKING:
-    from labbook.tui.screens.page import Page
 
 
 class Ask(Dialog[str]):
@@ -53,18 +46,3 @@ class Ask(Dialog[str]):
         event.stop()
         if event.value.strip() or not self.needed:
             self.dismiss(event.value.strip())
-
-
-def ask(page: Page, question: Ask, action: Callable[..., str]) -> None:
-    """Ask for a line, and do something with it unless it was left; a line that is refused is asked for again."""
-
-    def answered(text: str | None) -> None:
-        if text is None:
-            return
-
-        def again(wrong: str) -> None:
-            ask(page, question.again(text, wrong), action)
-
-        page.change(partial(action, text), text, again)
-
-    page.app.push_screen(question, answered)

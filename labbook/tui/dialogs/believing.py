@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from labbook.store.records import Hypothesis
 from labbook.tui.data import believing
 from labbook.tui.data.believing import Advice
-from labbook.tui.dialogs.ask import Ask, ask
+from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.choose import Choice, Choose
 from labbook.tui.dialogs.confirm import Confirm
 from labbook.tui.dialogs.tell import Tell
+from labbook.tui.screens.asking import ask
 
 if TYPE_CHECKING:
     from labbook.tui.screens.page import Page

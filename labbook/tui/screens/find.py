@@ -21,8 +21,9 @@ from labbook.store.records import SavedView
 from labbook.tui import words
 from labbook.tui.data import find as data
 from labbook.tui.data.patience import unless
-from labbook.tui.dialogs.ask import Ask, ask
+from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.confirm import Confirm
+from labbook.tui.screens.asking import ask
 from labbook.tui.screens.page import Page
 from labbook.tui.widgets.columns import Column, Layout, Row
 from labbook.tui.widgets.flex_table import FlexTable

@@ -22,9 +22,10 @@ from labbook.store.records import Prediction
 from labbook.tui import words
 from labbook.tui.charts.multiples import SmallMultiples
 from labbook.tui.data import predictions as data
-from labbook.tui.dialogs.ask import Ask, ask
+from labbook.tui.dialogs.ask import Ask
 from labbook.tui.dialogs.believing import CLAIM
 from labbook.tui.dialogs.choose import Choice, Choose
+from labbook.tui.screens.asking import ask
 from labbook.tui.screens.page import Opened
 from labbook.tui.widgets.columns import Column, Layout, Row
 from labbook.tui.widgets.flex_table import FlexTable

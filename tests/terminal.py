@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 
 PATIENCE = 30.0
+TRIES = (2.0, 4.0, 8.0, 16.0)
+"""Seconds to wait for what keys do before they are pressed again."""
 ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>])")
 
 
@@ -37,16 +39,30 @@ class Terminal:
         fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         self.drawn = b""
         """All that was drawn, with its escape sequences."""
+        self.pressed = 0
+        """How much was drawn when the last key was pressed."""
 
-    def until(self, text: str) -> float:
-        """Seconds from now until the text was drawn; what was drawn before does not count."""
+    def until(self, text: str, patience: float = PATIENCE) -> float:
+        """Seconds from now until the text was drawn; what was drawn before the last key does not count."""
         start = time.perf_counter()
-        seen = b""
-        while text.encode() not in ESCAPES.sub(b"", seen):
-            if time.perf_counter() - start > PATIENCE or not self.readable(PATIENCE):
-                raise TimeoutError(f"{text!r} was not drawn; this was: {ESCAPES.sub(b'', seen)[-500:]!r}")
-            seen += self.read()
+        while text.encode() not in (seen := ESCAPES.sub(b"", self.drawn[self.pressed :])):
+            if time.perf_counter() - start > patience or not self.readable(patience):
+                raise TimeoutError(f"{text!r} was not drawn; this was: {seen[-500:]!r}")
+            self.read()
         return time.perf_counter() - start
+
+    def insist(self, *keys: str, text: str) -> None:
+        """Press keys one by one until the text was drawn: again where a busy machine took them for something else."""
+        for patience in TRIES:
+            try:
+                for key in keys:
+                    self.press(key)
+                    self.settle(at_most=patience)
+                self.until(text, patience)
+                return
+            except TimeoutError:
+                if patience == TRIES[-1]:
+                    raise
 
     def readable(self, seconds: float) -> bool:
         """Whether something is drawn within some time."""
@@ -71,6 +87,7 @@ class Terminal:
 
     def press(self, keys: str) -> None:
         """Send keys."""
+        self.pressed = len(self.drawn)
         os.write(self.handle, keys.encode())
 
     def hang_up(self) -> None:

@@ -50,10 +50,9 @@ def test_a_terminal_that_is_closed_keeps_the_drafts_and_the_runs(running: Projec
         terminal.press("nhalf a line")
         terminal.until("line")
         terminal.press("\x1b")
-        terminal.settle()
+        terminal.until("Carry")  # among the keys of the plan
         terminal.press("2")
-        terminal.until("slow.wait")
-        terminal.settle(at_most=1)
+        terminal.until("defaults")  # the config of R1, in the list
         terminal.press("\r")
         terminal.until("Overview")
         terminal.press("a")

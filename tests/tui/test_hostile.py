@@ -83,10 +83,7 @@ def test_nothing_foreign_reaches_the_terminal_and_nothing_crashes(
         for keys in journey():
             terminal.press(keys)
             terminal.settle(0.15, PATIENCE)
-        terminal.press("\x1b")
-        terminal.settle(0.15, PATIENCE)
-        terminal.press("1?")
-        terminal.until("The plan, what is running")
+        terminal.insist("\x1b", "1", "?", text="The plan, what is running")
         terminal.settle(0.15, PATIENCE)
         drawn = terminal.drawn.decode("utf-8", "replace")
     rest = OURS.sub("", drawn)

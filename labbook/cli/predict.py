@@ -36,14 +36,15 @@ def predict(
 ) -> None:
     """Seal a prediction before the run that answers it. The first runs that can grade it do.
 
-    A claim is a comparison, an interval, a guess with its 80 % interval, an ordering, a count, or words that end on
-    yes or no and are graded by hand.
+    A claim is a comparison, an interval, a guess with its 80 % interval, an ordering of configs or of two
+    quantities, a count, or words that end on yes or no and are graded by hand.
 
     \b
     labbook predict "min(loss) < 0.1 @ d_model=16 80%"
     labbook predict "first(loss < 2.0) in 1100..1300 60%"
     labbook predict "first(loss < 2.0) ~ 1200 in 1100..1300"
     labbook predict "min(loss)[n_heads=1] < min(loss)[n_heads=4] 70%"
+    labbook predict "probe_auroc > base_auroc 80%"
     labbook predict "at least 3 of 4 min(loss) < 0.01 @ d_model=32 65%"
     labbook predict "GPT-2 does the months yes 90%"
     """

@@ -91,14 +91,16 @@ def power(id: HypothesisId, json: Json = False) -> None:
     with labbook(recover=True) as database:
         hypothesis = ids.get(database, id, "H")
         found = required(hypothesis.id, weighing.weigh(database, hypothesis))
-        seeds = weighing.power(found, claims.criterion(hypothesis.criterion))
+        criterion = claims.criterion(hypothesis.criterion)
+        seeds = weighing.power(found, criterion)
     if json:
         show_json(seeds._asdict())
         return
     put(f"{bold(f'H{hypothesis.id}')} {visible(found.sentence)}")
     put(f"  {seeds.sentence}")
     if seeds.more and found.runs:
-        say(f"labbook replicate R{found.runs[-1].id} --seeds {seeds.more} runs them for one side")
+        half = isinstance(criterion, claims.Ordering) and not criterion.within
+        say(f"labbook replicate R{found.runs[-1].id} --seeds {seeds.more} runs them{' for one side' * half}")
 
 
 def required(number: int, found: Weighed | None) -> Weighed:

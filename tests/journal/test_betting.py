@@ -66,10 +66,10 @@ def test_what_cannot_be_sealed_is_said_in_a_sentence(database: Database, line: s
 
 def test_a_mistake_in_a_long_claim_is_shown_in_a_short_window(database: Database) -> None:
     with pytest.raises(LabbookError) as error:
-        betting.read(database, f"{'a' * 9000} < small\n{'b' * 1000} 60%")
+        betting.read(database, f"{'a' * 9000} < (small\n{'b' * 1000} 60%")
     assert len(error.value.message) < 300
     shown, caret = error.value.message.splitlines()[-2:]
-    assert shown[caret.index("^") :].startswith("small")
+    assert shown[caret.index("^") :].startswith("(small")
 
 
 @pytest.mark.parametrize(

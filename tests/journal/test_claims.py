@@ -111,7 +111,7 @@ def test_conditions(claim: str, config: dict[str, Any], covered: bool) -> None:
         ("", "a name is expected", 0),
         ("final_loss", "a comparison", 10),
         ("final_loss < ", "a number", 13),
-        ("final_loss < small", "a number", 13),
+        ("final_loss < (small)", "a number", 13),
         ("median(loss) < 1", "no reducer", 6),
         ("min(loss < 2) < 1", "takes a metric alone", 9),
         ("first(loss < 2 in 4..8", "a closing bracket", 15),

@@ -114,6 +114,36 @@ def test_an_ordering_is_graded_by_runs_that_are_alike_but_for_what_is_compared(d
 def test_two_quantities_of_one_run_can_be_compared(database: Database) -> None:
     ran(database, {"n": 4}, train=1.0, val=2.0)
     assert held(database, "train[n=4] < val[n=4]")
+    found = grade(database, "train < val")
+    assert isinstance(found, Grade)
+    assert ([run.id for run in found.runs], found.observed, found.held) == ([1], "1 against 2", True)
+    assert held(database, "train < val @ n=4") and not held(database, "val < train")
+
+
+def test_two_quantities_are_never_compared_across_runs(database: Database) -> None:
+    """A run that has only one of them is told, and gives way to the same config run again."""
+    ran(database, {"n": 4, "seed": 0}, train=1.0)
+    assert why(database, "train < val").startswith("R1 has no val")
+    ran(database, {"n": 8, "seed": 0}, val=0.5)
+    assert why(database, "train < val").startswith("R1 has no val")
+    ran(database, {"n": 4, "seed": 0}, train=3.0, val=2.0)
+    found = grade(database, "train < val")
+    assert isinstance(found, Grade) and ([run.id for run in found.runs], found.held) == ([3], False)
+
+
+def test_two_quantities_may_be_means_over_seeds_and_read_off_curves(database: Database) -> None:
+    ran(database, {"seed": 0}, (3.0, 1.0), acc=0.5)
+    assert held(database, "min(loss) < max(loss)") and held(database, "acc < final(loss)")
+    assert why(database, "acc < final(loss) @ seeds>=2") == "1 of 2 pairs are there"
+    ran(database, {"seed": 1}, (3.0, 1.0), acc=2.0)
+    found = grade(database, "acc < final(loss), seeds>=2")
+    assert isinstance(found, Grade) and found.observed == "1.25 against 1" and not found.held
+
+
+def test_what_goes_on_is_waited_for_before_two_quantities_are_compared(database: Database) -> None:
+    ran(database, {"seed": 0}, status="running")
+    ran(database, {"seed": 1}, a=1.0, b=2.0)
+    assert why(database, "a < b") == "R1 is running"
 
 
 @pytest.mark.parametrize("sign", ["<", "<=", ">", ">=", "=", "!="])

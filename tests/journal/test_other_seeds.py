@@ -22,7 +22,7 @@ def swept(database: Database) -> None:
         made.run(
             database,
             config={"drift": drift, "seed": seed, "steps": 10},
-            summary=values.dump({"end": end, "ended": end > 0}),
+            summary=values.dump({"end": end, "ended": end > 0, "steps": 10}),
             sweep_id=number,
             started_at=2**53,
         )
@@ -49,6 +49,10 @@ def told(database: Database, line: str) -> str:
     [
         ("end in 60..140 @ drift=0.2 70%", "the first of 3 seeds, right in 1 of 3 (the others: R5 30, R6 180)"),
         ("ended @ drift=0.0 70%", "the first of 3 seeds, right in 1 of 3 (the others: R2 yes, R3 no)"),
+        (
+            "end > steps @ drift=0.2 80%",
+            "the first of 3 seeds, right in 3 of 3 (the others: R5 30 against 10, R6 180 against 10)",
+        ),
         (
             "end[drift=0.2] > end[drift=0.0] 80%",
             "the first of 3 seeds, right in 2 of 3 (the others: R5 30 against R2 35, R6 180 against R3 -20)",

@@ -66,7 +66,7 @@ def test_a_revision_by_hand_does_not_bring_the_line_up_again(database: Database)
 
 
 def test_one_line_that_cannot_be_read_seals_none(database: Database) -> None:
-    entry = written(database, "P: loss < 1 60%\nP: loss < small 60%")
+    entry = written(database, "P: loss < 1 60%\nP: loss < (small) 60%")
     with pytest.raises(LabbookError, match="a number is expected"):
         stated.seal_all(database, entry, NO_CODE)
     assert database.all(Prediction) == []

@@ -51,6 +51,53 @@ def test_too_few_seeds_decide_nothing_and_say_so(database: Database) -> None:
     assert "one seed" in found.sentence and "1 of 3 seeds are there" in found.sentence
 
 
+def compared(database: Database, seed: int, **summary: float) -> Run:
+    """A run that returned several quantities."""
+    return made.run(database, config={"seed": seed}, summary=values.dump(summary), hypothesis_id=1, started_at=now())
+
+
+def test_two_quantities_of_the_same_runs_are_paired_run_by_run(database: Database) -> None:
+    hypothesis = stated(database, "probe > mean(base), seeds>=3")
+    for seed, level in enumerate((0.5, 0.6, 0.7)):
+        compared(database, seed, probe=level + 0.02 + 0.001 * seed, base=level)
+    compared(database, 3, probe=0.1)
+    compared(database, 4, base=0.9)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    assert (found.direction, found.enough, [run.id for run in found.runs]) == ("for", True, [1, 2, 3])
+    assert found.sentence.startswith("probe 0.621, mean(base) 0.6; difference 0.021 [")
+    assert found.sentence.endswith(", 3 runs")
+
+
+def test_two_quantities_that_no_run_has_together_are_told(database: Database) -> None:
+    hypothesis = stated(database, "probe > base")
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and found.sentence == "no run is done yet"
+    compared(database, 0, probe=0.5)
+    compared(database, 1, base=0.5)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and (found.sentence, found.runs) == ("no run has probe and base yet", ())
+
+
+def test_one_run_with_both_quantities_is_one_seed(database: Database) -> None:
+    hypothesis = stated(database, "probe > base, seeds>=3")
+    compared(database, 0, probe=0.5, base=0.4)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and (found.direction, len(found.runs)) == ("neutral", 1)
+    assert found.sentence == "probe 0.5, base 0.4; difference 0.1 (one seed), 1 run; 1 of 3 seeds are there"
+
+
+def test_different_quantities_of_two_groups_are_told_by_their_names(database: Database) -> None:
+    hypothesis = stated(database, "auroc[probe=adapter] > other[probe=base]")
+    for seed in range(2):
+        auroc(database, "adapter", seed, 0.5 + 0.1 * seed)
+        config = {"probe": "base", "split": "ood", "seed": seed}
+        made.run(database, config=config, summary='{"other": 0.25}', hypothesis_id=1, started_at=now())
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    assert found.sentence.startswith("auroc of probe=adapter 0.55, other of probe=base 0.25; difference 0.3 [")
+
+
 def test_pairs_by_seed_decide_what_groups_do_not(database: Database) -> None:
     """The seeds differ much from each other, the probes little and always the same way."""
     hypothesis = stated(database)

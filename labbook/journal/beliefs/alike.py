@@ -6,7 +6,6 @@ import math
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from labbook.journal.claims import Conditions
 from labbook.statistics import Estimate, difference, interval
 from labbook.store import values
 from labbook.store.records import Run
@@ -32,11 +31,6 @@ class Compared(NamedTuple):
     left: Values
     right: Values
     how: str
-
-
-def names_of(*sides: Conditions) -> frozenset[str]:
-    """The parameters by which sides differ."""
-    return frozenset(condition.name for side in sides for condition in side)
 
 
 def place_of(run: Run, apart: Collection[str]) -> Place:

@@ -9,7 +9,7 @@ from labbook.journal import claims, doubts
 from labbook.journal.beliefs import alike, evidence, hypotheses
 from labbook.journal.beliefs.alike import Place, Values
 from labbook.journal.beliefs.leaning import beside, chance_of, direction, nearest, over
-from labbook.journal.claims import Claim, Conditions, Criterion, Ordering, Quantity
+from labbook.journal.claims import Claim, Conditions, Criterion, Half, Ordering
 from labbook.statistics import Estimate, interval, more_seeds
 from labbook.statistics.power import Seeds
 from labbook.store import values
@@ -23,7 +23,7 @@ NEARLY = 0.01
 class Group(NamedTuple):
     """One side of a criterion: what its runs measured, by their place; of two runs at one place the later counts."""
 
-    conditions: Conditions
+    side: Half
     values: dict[Place, float]
     members: dict[Place, Run]
     lost: str = "NaN"
@@ -36,14 +36,19 @@ class Group(NamedTuple):
     @property
     def name(self) -> str:
         """The group by its conditions."""
-        return ", ".join(map(str, self.conditions)) or "all"
+        return ", ".join(map(str, self.side.own)) or "all"
 
-    def told(self, used: Values) -> str:
-        """The group with the mean of some of its values, and how many of them no mean can hold."""
+    @property
+    def whole_name(self) -> str:
+        """The group by its quantity and its conditions."""
+        return f"{self.side.quantity} of {self.name}" if self.side.own else str(self.side.quantity)
+
+    def told(self, used: Values, name: str) -> str:
+        """The group by a name, with the mean of some of its values, and how many of them no mean can hold."""
         found = interval(used.values())._replace(lost=self.lost)
         if not found.n:
-            return f"{self.name} {self.lost}"
-        return f"{self.name} {shown(found.mean)}" + (f" ({found.doubts()[0]})" if found.left_out else "")
+            return f"{name} {self.lost}"
+        return f"{name} {shown(found.mean)}" + (f" ({found.doubts()[0]})" if found.left_out else "")
 
 
 class Weighed(NamedTuple):
@@ -70,17 +75,13 @@ def weigh(database: Database, hypothesis: Hypothesis) -> Weighed | None:
 
 def by_groups(database: Database, criterion: Ordering, about: int) -> Weighed:
     """The difference between two groups where all else of their configs is alike: what one lacks counts on none."""
-    apart = alike.names_of(criterion.left_conditions, criterion.right_conditions)
-    left, right = (
-        group(database, quantity, (own, criterion.conditions, other), about, apart)
-        for quantity, own, other in criterion.sides()
-    )
+    left, right = (group(database, side, about, criterion.apart) for side in criterion.sides())
     found = alike.compared(left.values, right.values)
     if found is None:
         return undecided(database, criterion, left, right, about)
     there = min(alike.seeds_in(found.left), alike.seeds_in(found.right))
-    means = f"{criterion.left}: {left.told(found.left)}, {right.told(found.right)}"
-    used = (*left.runs(found.left), *right.runs(found.right))
+    means = told_means(criterion, (left, found.left), (right, found.right))
+    used = left.runs(found.left) if criterion.within else (*left.runs(found.left), *right.runs(found.right))
     every = [*left.members.values(), *right.members.values()]
     dropped = [run.id for run in every if run not in used]
     without = f"; {doubts.told_numbers(sorted(dropped))} without a partner" if dropped else ""
@@ -90,7 +91,8 @@ def by_groups(database: Database, criterion: Ordering, about: int) -> Weighed:
         sentence = f"{means}; no mean holds a {word}, so nothing is compared{without}"
         enough = there >= criterion.seeds
         return Weighed(interval(lost), None, "neutral", enough, wanting(sentence, criterion, there), used)
-    sentence = f"{means}; {told(found.estimate, 'difference')}, {found.how}{without}"
+    how = f"{len(used)} {'run' if len(used) == 1 else 'runs'}" if criterion.within else found.how
+    sentence = f"{means}; {told(found.estimate, 'difference')}, {how}{without}"
     return Weighed(
         found.estimate,
         over(found.estimate, 0.0, criterion.operator),
@@ -102,6 +104,13 @@ def by_groups(database: Database, criterion: Ordering, about: int) -> Weighed:
     )
 
 
+def told_means(criterion: Ordering, *sides: tuple[Group, Values]) -> str:
+    """The means of both groups, by their conditions, or by their quantities where these differ."""
+    if criterion.left == criterion.right:
+        return f"{criterion.left}: " + ", ".join(group.told(used, group.name) for group, used in sides)
+    return ", ".join(group.told(used, group.whole_name) for group, used in sides)
+
+
 def undecided(database: Database, criterion: Ordering, left: Group, right: Group, about: int) -> Weighed:
     """What is to be said of two groups that have no config in common."""
     both = left.values and right.values
@@ -109,13 +118,13 @@ def undecided(database: Database, criterion: Ordering, left: Group, right: Group
     sentence = (
         f"the groups differ in {unlike}, too, so nothing is compared" if both else nothing(database, about, left, right)
     )
-    runs = (*left.runs(left.values), *right.runs(right.values))
+    runs = tuple(dict.fromkeys((*left.runs(left.values), *right.runs(right.values))))
     return Weighed(interval([]), None, "neutral", False, sentence, runs)
 
 
 def by_limit(database: Database, criterion: Claim, about: int) -> Weighed:
     """The mean of the runs that a claim is about, beside its limit or in its interval."""
-    only = group(database, criterion.quantity, (criterion.conditions, (), ()), about, frozenset())
+    only = group(database, Half(criterion.quantity, criterion.conditions), about, frozenset())
     found = interval(only.values.values())._replace(lost=only.lost)
     there = alike.seeds_in(only.values)
     return Weighed(
@@ -130,24 +139,14 @@ def by_limit(database: Database, criterion: Claim, about: int) -> Weighed:
     )
 
 
-def group(
-    database: Database,
-    wanted: Quantity,
-    conditions: tuple[Conditions, Conditions, Conditions],
-    about: int,
-    apart: frozenset[str],
-) -> Group:
-    """What the runs of one side measured; `conditions` are its own, those of both, and those of the other side."""
-    own, shared, other = conditions
-    fitting = []
-    for run in sound_runs(database, about, own + shared):
-        config = values.flat(values.load(run.config))
-        if claims.cover(own + shared, config) and not (other and claims.cover(other, config)):
-            fitting.append(run)
-    measured = claims.measure_all(database, fitting, wanted)
+def group(database: Database, side: Half, about: int, apart: frozenset[str]) -> Group:
+    """What the runs of one side measured."""
+    runs = sound_runs(database, about, side.conditions)
+    fitting = [run for run in runs if side.covers(values.flat(values.load(run.config)))]
+    measured = claims.measure_side(database, fitting, side)
     members = {alike.place_of(run, apart): run for run in fitting if run.id in measured}
-    lost = claims.lost(database, [run.id for run in members.values()], wanted)
-    return Group(own, {place: measured[run.id] for place, run in members.items()}, members, lost)
+    lost = claims.lost(database, [run.id for run in members.values()], side.quantity)
+    return Group(side, {place: measured[run.id] for place, run in members.items()}, members, lost)
 
 
 def sound_runs(database: Database, hypothesis_id: int, conditions: Conditions) -> list[Run]:
@@ -180,9 +179,9 @@ def wanting(sentence: str, criterion: Criterion, there: int) -> str:
 def nothing(database: Database, about: int, *groups: Group) -> str:
     """Which group has no run yet; runs that would fit and bear on something else are told."""
     empty = next(group for group in groups if not group.values)
-    if not empty.conditions:
-        return "no run is done yet"
-    where, given = claims.where(empty.conditions)
+    if not empty.side.own:
+        return f"no run has {empty.side.wanted} yet" if sound_runs(database, about, ()) else "no run is done yet"
+    where, given = claims.where(empty.side.own)
     elsewhere = f"status = 'done' AND deleted_at IS NULL AND NOT ({evidence.BEARING}) AND {where}"
     sql = f"SELECT id FROM run WHERE {elsewhere} ORDER BY id LIMIT 100"
     others = [id for (id,) in database.rows(sql, hypothesis=about, **given)]
@@ -245,6 +244,5 @@ def power(weighed: Weighed, criterion: Criterion) -> Seeds:
     if not seeds.more:
         return seeds._replace(sentence=f"{found.n} pairs over {weighed.configs} configs decided it")
     each = math.ceil(seeds.more / weighed.configs)
-    return Seeds(
-        each, f"{each} more of each side in each of the {weighed.configs} configs would decide, if it goes on so"
-    )
+    of_each = " of each side" if isinstance(criterion, Ordering) and not criterion.within else ""
+    return Seeds(each, f"{each} more{of_each} in each of the {weighed.configs} configs would decide, if it goes on so")

@@ -3,6 +3,7 @@
 claim      [not] quantity comparison [@ condition, ... [, seeds>=3]]
            | [not] name [@ condition, ...]                          a summary value that is true: converged @ d_model=8
 ordering   quantity[condition, ...] sign quantity[condition, ...] [@ condition, ...]
+           | quantity sign quantity [@ condition, ...]              of the same runs: probe_auroc > base_auroc
 count      (at least | at most | more than | fewer than | exactly) k of n claim
 words      anything yes | anything no                               graded by hand
 quantity   a summary value or metric by name, or reducer(metric), first(metric < 2), at(metric, 500),
@@ -15,7 +16,7 @@ condition  a config value: d_model=16, n_heads>=4, normalization=LN, model=7b, n
 """
 
 from labbook.journal.claims.criterion import Criterion, criterion, judged_by
-from labbook.journal.claims.measure import NEVER, lost, measure, measure_all, searched, where
+from labbook.journal.claims.measure import NEVER, lost, measure, measure_all, measure_side, searched, where
 from labbook.journal.claims.parse import checkable, parse, parse_quantity, readable, statement
 from labbook.journal.claims.reader import NUMBER, config_value
 from labbook.journal.claims.terms import (
@@ -25,6 +26,7 @@ from labbook.journal.claims.terms import (
     Condition,
     Conditions,
     Count,
+    Half,
     InWords,
     Ordering,
     Quantity,
@@ -42,6 +44,7 @@ __all__ = [
     "Conditions",
     "Count",
     "Criterion",
+    "Half",
     "InWords",
     "Ordering",
     "Quantity",
@@ -54,6 +57,7 @@ __all__ = [
     "lost",
     "measure",
     "measure_all",
+    "measure_side",
     "parse",
     "parse_quantity",
     "readable",

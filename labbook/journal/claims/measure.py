@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from labbook.journal.claims.parse import OF_THE_CURVE
-from labbook.journal.claims.terms import OPERATORS, Conditions, Quantity, written
+from labbook.journal.claims.terms import OPERATORS, Conditions, Half, Quantity, written
 from labbook.store import metrics, values
 from labbook.store.database import Database
 from labbook.store.records import Metric, Run
@@ -43,6 +43,15 @@ def measure_all(database: Database, runs: Sequence[Run], wanted: Quantity) -> di
         if value is not None:
             found[run.id] = value
     return found
+
+
+def measure_side(database: Database, runs: Sequence[Run], side: Half) -> dict[int, float]:
+    """The quantity of each run that has it and what has to be beside it, by the run's number."""
+    measured = measure_all(database, runs, side.quantity)
+    if side.beside is None:
+        return measured
+    partners = measure_all(database, runs, side.beside)
+    return {id: value for id, value in measured.items() if id in partners}
 
 
 def lost(database: Database, runs: Sequence[int], wanted: Quantity) -> str:

@@ -78,7 +78,7 @@ def of_one_run(text: str) -> Claim:
     """The claim over one run that a text states, which may be that something is so."""
     found = checkable(text)
     if not isinstance(found, Claim):
-        raise LabbookError(f"{text!r} is about several runs.", "A claim over one run is needed, as in loss < 0.1.", 2)
+        raise LabbookError(f"{text!r} compares no quantity with a number.", "Here it has to, as in loss < 0.1.", 2)
     return found
 
 
@@ -115,12 +115,8 @@ def compared(words: Reader) -> Claim | Ordering:
     sign = words.sign("a comparison (<, <=, >, >=, =, in low..high, ~ median in low..high)", "in", "~")
     if sign in ("in", "~") or words.is_number() or not words.is_name():
         return single(words, left, left_side, sign)
-    place = words.place
     right = quantity(words)
     right_side = side(words)
-    if not left_side and not right_side:
-        words.place = place
-        words.fail("a number is expected here")
     shared, seeds = scope(words)
     if (left, left_side) == (right, right_side):
         words.fail("this compares a thing with itself")

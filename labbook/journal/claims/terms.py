@@ -98,8 +98,38 @@ class Claim(NamedTuple):
         return cover(self.conditions, config)
 
 
+class Half(NamedTuple):
+    """One side of an ordering: a quantity of the runs that fit its conditions and not the `other` side's own.
+
+    Where both sides are about the same runs, they are those that have the quantity `beside` it, too.
+    """
+
+    quantity: Quantity
+    own: Conditions
+    shared: Conditions = ()
+    other: Conditions = ()
+    beside: Quantity | None = None
+
+    @property
+    def conditions(self) -> Conditions:
+        """Its own conditions and those of both sides."""
+        return self.own + self.shared
+
+    @property
+    def wanted(self) -> str:
+        """What a run has to have."""
+        return f"{self.quantity} and {self.beside}" if self.beside else str(self.quantity)
+
+    def covers(self, config: dict[str, Any]) -> bool:
+        """Whether a run with this config is on this side, and not on the other, too."""
+        return cover(self.conditions, config) and not (self.other and cover(self.other, config))
+
+
 class Ordering(NamedTuple):
-    """A quantity of some runs compared with that of others, each the mean over at least `seeds` of them."""
+    """A quantity of some runs compared with that of others, or with another quantity of the same runs.
+
+    Each is the mean over at least `seeds` runs.
+    """
 
     left: Quantity
     left_conditions: Conditions
@@ -109,11 +139,27 @@ class Ordering(NamedTuple):
     conditions: Conditions
     seeds: int = 1
 
-    def sides(self) -> tuple[tuple[Quantity, Conditions, Conditions], ...]:
-        """Each side's quantity and conditions, and those of the other where a run cannot be on both."""
-        left, right = self.left_conditions, self.right_conditions
-        alike = self.left == self.right
-        return (self.left, left, right if alike else ()), (self.right, right, left if alike else ())
+    @property
+    def within(self) -> bool:
+        """Whether it compares two quantities of the same runs."""
+        return self.left_conditions == self.right_conditions
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The config values by which the runs of its sides differ."""
+        if self.within:
+            return frozenset()
+        return frozenset(condition.name for condition in (*self.left_conditions, *self.right_conditions))
+
+    def sides(self) -> tuple[Half, Half]:
+        """The side on the left of the sign and that on its right; of one quantity no run is on both."""
+        left = Half(self.left, self.left_conditions, self.conditions)
+        right = Half(self.right, self.right_conditions, self.conditions)
+        if self.within:
+            return left._replace(beside=self.right), right._replace(beside=self.left)
+        if self.left == self.right:
+            return left._replace(other=right.own), right._replace(other=left.own)
+        return left, right
 
     def covers(self, config: dict[str, Any]) -> bool:
         """Whether a run with this config is on either side."""

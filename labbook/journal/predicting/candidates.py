@@ -37,33 +37,38 @@ class Scope(NamedTuple):
 
 
 def answers(
-    database: Database, wanted: Quantity, conditions: Conditions, scope: Scope
+    database: Database, wanted: Quantity, conditions: Conditions, scope: Scope, beside: Quantity | None = None
 ) -> Iterator[tuple[Run, float | Missing]]:
     """The quantity of each run that fits, or why it has none; a seed that is run again counts once.
 
-    Of runs that never had it the first is told, where there are no others.
+    A run without the quantity `beside` it has none either. Of runs that never had it the first is told, where there
+    are no others.
     """
     measured: set[tuple[str, str]] = set()
     run = None
     for run in matching(database, conditions, scope, wanted.name):
         if run.seed is not None and (run.experiment, run.config) in measured:
             continue
-        value = value_of(database, run, wanted)
+        value = value_of(database, run, wanted, beside)
         if not isinstance(value, Missing):
             measured.add((run.experiment, run.config))
         yield run, value
     if run is None:
-        yield from ((run, value_of(database, run, wanted)) for run in islice(matching(database, conditions, scope), 1))
+        first = islice(matching(database, conditions, scope), 1)
+        yield from ((run, value_of(database, run, wanted, beside)) for run in first)
 
 
-def value_of(database: Database, run: Run, wanted: Quantity) -> float | Missing:
-    """A run's quantity, or why it has none."""
+def value_of(database: Database, run: Run, wanted: Quantity, beside: Quantity | None = None) -> float | Missing:
+    """A run's quantity, or why it has none, or none of what has to be beside it."""
     if run.status in GOING:
         return Missing(f"R{run.id} is {run.status}")
     if run.status != "done":
         return Missing(f"R{run.id} {run.status}")
     value = claims.measure(database, run, wanted)
-    return Missing(f"R{run.id} {lacking(database, run, wanted)}") if value is None else value
+    if value is None:
+        return Missing(f"R{run.id} {lacking(database, run, wanted)}")
+    other = value_of(database, run, beside) if beside else value
+    return other if isinstance(other, Missing) else value
 
 
 def lacking(database: Database, run: Run, wanted: Quantity) -> str:

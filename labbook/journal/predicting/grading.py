@@ -9,7 +9,7 @@ from typing import NamedTuple
 from labbook.journal import claims
 from labbook.journal.beliefs import alike
 from labbook.journal.beliefs.alike import Place
-from labbook.journal.claims import Checkable, Claim, Conditions, Count, Ordering, Quantity
+from labbook.journal.claims import Checkable, Claim, Conditions, Count, Half, Ordering, Quantity
 from labbook.journal.claims.terms import OPERATORS, STEPS_UNTIL
 from labbook.journal.predicting.candidates import GOING, Missing, Scope, answers, config_of
 from labbook.store import values
@@ -94,8 +94,7 @@ def by_run(database: Database, claim: Claim, scope: Scope) -> Grade | Missing:
 
 def by_groups(database: Database, ordering: Ordering, scope: Scope) -> Grade | Missing:
     """The grade of an ordering by the first `seeds` pairs of runs whose configs are alike but for what is compared."""
-    apart = alike.names_of(ordering.left_conditions, ordering.right_conditions)
-    sides = [placed(database, ordering, side, apart, scope) for side in ordering.sides()]
+    sides = [placed(database, side, ordering.apart, scope) for side in ordering.sides()]
     lacking = next((side for side in sides if not side.found), None)
     if lacking:
         return lacking.why
@@ -109,23 +108,17 @@ def by_groups(database: Database, ordering: Ordering, scope: Scope) -> Grade | M
         return Missing(f"R{earlier.id} is {earlier.status}")
     of_left, of_right = (Side(side.quantity, [side.found[place] for place in chosen]) for side in sides)
     told = f"{shown(of_left.mean)} against {shown(of_right.mean)}"
-    return Grade((*of_left.runs, *of_right.runs), told, in_order(of_left, ordering.operator, of_right))
+    runs = of_left.runs if ordering.within else (*of_left.runs, *of_right.runs)
+    return Grade(runs, told, in_order(of_left, ordering.operator, of_right))
 
 
-def placed(
-    database: Database,
-    ordering: Ordering,
-    side: tuple[Quantity, Conditions, Conditions],
-    apart: frozenset[str],
-    scope: Scope,
-) -> Placed:
+def placed(database: Database, side: Half, apart: frozenset[str], scope: Scope) -> Placed:
     """The first run at each place of a side, the runs that go on, and why there is none."""
-    quantity, conditions, other = side
     found: dict[Place, Measured] = {}
     going: list[Run] = []
     why: Missing | None = None
-    for run, value in answers(database, quantity, conditions + ordering.conditions, scope):
-        if other and claims.cover(other, config_of(run)):
+    for run, value in answers(database, side.quantity, side.conditions, scope, side.beside):
+        if side.other and claims.cover(side.other, config_of(run)):
             why = why or Missing(f"R{run.id} is on both sides")
         elif isinstance(value, Missing):
             why = why or value
@@ -133,7 +126,7 @@ def placed(
                 going.append(run)
         else:
             found.setdefault(next_place(found, alike.place_of(run, apart)), Measured(run, value))
-    return Placed(quantity, found, going, why or nothing_matches(conditions + ordering.conditions, scope))
+    return Placed(side.quantity, found, going, why or nothing_matches(side.conditions, scope))
 
 
 def next_place(found: Mapping[Place, Measured], place: Place) -> Place:

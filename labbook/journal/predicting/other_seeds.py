@@ -7,7 +7,7 @@ from typing import NamedTuple
 from labbook.journal import claims
 from labbook.journal.beliefs import alike
 from labbook.journal.beliefs.alike import Place
-from labbook.journal.claims import Claim, Conditions, Ordering, Quantity
+from labbook.journal.claims import Claim, Half, Ordering
 from labbook.journal.predicting.candidates import config_of
 from labbook.journal.predicting.grading import Measured, Side, in_order, shown
 from labbook.journal.predicting.grading import told as told_value
@@ -57,40 +57,30 @@ def others(database: Database, prediction: Prediction) -> list[Seed]:
 
 def of_claim(database: Database, claim: Claim, graded: Run, runs: list[Run]) -> list[Seed]:
     """A claim by each of the other seeds."""
-    values = placed(database, claim.quantity, runs, claim.conditions, (), frozenset())
+    values = placed(database, Half(claim.quantity, claim.conditions), runs, frozenset())
     found = [values[place] for place in beside(alike.place_of(graded, ()), values)]
     return [Seed(f"R{one.run.id} {told_value(claim, one.value, [one])}", claim.holds(one.value)) for one in found]
 
 
 def of_ordering(database: Database, ordering: Ordering, graded: Run, runs: list[Run]) -> list[Seed]:
     """An ordering by the pair of each of the other seeds."""
-    apart = alike.names_of(ordering.left_conditions, ordering.right_conditions)
-    (of_left, lefts), (of_right, rights) = (
-        (quantity, placed(database, quantity, runs, own + ordering.conditions, other, apart))
-        for quantity, own, other in ordering.sides()
-    )
+    of_left, of_right = ordering.sides()
+    lefts, rights = (placed(database, side, runs, ordering.apart) for side in (of_left, of_right))
     found = []
-    for place in beside(alike.place_of(graded, apart), lefts):
+    for place in beside(alike.place_of(graded, ordering.apart), lefts):
         if place in rights:
             left, right = lefts[place], rights[place]
-            words = f"R{left.run.id} {shown(left.value)} against R{right.run.id} {shown(right.value)}"
-            right_side = Side(of_right, [right])
-            found.append(Seed(words, in_order(Side(of_left, [left]), ordering.operator, right_side)))
+            partner = "" if ordering.within else f"R{right.run.id} "
+            words = f"R{left.run.id} {shown(left.value)} against {partner}{shown(right.value)}"
+            right_side = Side(of_right.quantity, [right])
+            found.append(Seed(words, in_order(Side(of_left.quantity, [left]), ordering.operator, right_side)))
     return found
 
 
-def placed(
-    database: Database,
-    quantity: Quantity,
-    runs: list[Run],
-    conditions: Conditions,
-    other: Conditions,
-    apart: frozenset[str],
-) -> dict[Place, Measured]:
+def placed(database: Database, side: Half, runs: list[Run], apart: frozenset[str]) -> dict[Place, Measured]:
     """What the runs of one side measured, by their place; a run that fits the other side, too, is on neither."""
-    fitting = [run for run in runs if claims.cover(conditions, config_of(run))]
-    fitting = [run for run in fitting if not (other and claims.cover(other, config_of(run)))]
-    values = claims.measure_all(database, fitting, quantity)
+    fitting = [run for run in runs if side.covers(config_of(run))]
+    values = claims.measure_side(database, fitting, side)
     return {alike.place_of(run, apart): Measured(run, values[run.id]) for run in fitting if run.id in values}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from labbook.clock import day_start
 from labbook.errors import LabbookError
 from labbook.journal import entries
 from labbook.journal.beliefs import hypotheses
@@ -128,18 +129,19 @@ def test_values_and_texts() -> None:
 
 def test_a_config_that_was_run_before(database: Database) -> None:
     config = {"width": 8, "rate": float("nan")}
+    noon = day_start("2026-05-04", 12 * 60)
     for status, columns in (
         ("failed", {"reason": "too\nwide."}),
         ("done", {"summary": '{"loss": 0.01}'}),
         ("running", {}),
     ):
-        made.run(database, status, config=config, **columns)
+        made.run(database, status, config=config, ended_at=noon, **columns)
     made.run(database, config=config, deleted_at=1)
     made.run(database, config={**config, "width": 9})
     found = repeats.of_config(database, "toy.train", config)
     assert [run.id for run in found] == [2, 1]
-    assert repeats.told(found[0]) == "R2 had this config on 1 Jan 1970: loss 0.01"
-    assert repeats.told(found[1]) == "R1 failed with this config on 1 Jan 1970: too wide"
+    assert repeats.told(found[0]) == "R2 had this config on 4 May: loss 0.01"
+    assert repeats.told(found[1]) == "R1 failed with this config on 4 May: too wide"
     assert repeats.listed(found) == "R2 (done, loss 0.01), R1 (failed, too wide)"
     assert repeats.of_config(database, "other", config) == []
 

@@ -99,8 +99,9 @@ def power(id: HypothesisId, json: Json = False) -> None:
     put(f"{bold(f'H{hypothesis.id}')} {visible(found.sentence)}")
     put(f"  {seeds.sentence}")
     if seeds.more and found.runs:
-        half = isinstance(criterion, claims.Ordering) and not criterion.within
-        say(f"labbook replicate R{found.runs[-1].id} --seeds {seeds.more} runs them{' for one side' * half}")
+        part = [one for one, several in (("side", criterion.groups > 1), ("config", found.configs > 1)) if several]
+        whose = f" for one {' of one '.join(part)}" if part else ""
+        say(f"labbook replicate R{found.runs[-1].id} --seeds {seeds.more} runs them{whose}")
 
 
 def required(number: int, found: Weighed | None) -> Weighed:

@@ -18,15 +18,16 @@ class Seeds(NamedTuple):
     sentence: str
 
 
-def more_seeds(found: Estimate, power: float = 0.8, level: float | None = None) -> Seeds:
+def more_seeds(found: Estimate, groups: int = 2, power: float = 0.8, level: float | None = None) -> Seeds:
     """How many more seeds would tell a difference from zero, if it is as large as it looks now.
 
     With so many seeds each, the interval at `level` (as stated for the difference) would leave out zero with
     probability `power`: the noncentral t distribution (Cohen 1988). A first look overestimates as often as not.
     """
     level = found.level if level is None else level
+    of_each = " of each" if groups > 1 else ""
     if found.spread is None:
-        return Seeds(None, "there is nothing to estimate the spread from: run at least two seeds of each")
+        return Seeds(None, f"there is nothing to estimate the spread from: run at least two seeds{of_each}")
     if found.decided and level <= found.level:
         return Seeds(0, f"{counted(found.n)} decided it")
     if not found.mean:
@@ -38,7 +39,7 @@ def more_seeds(found: Estimate, power: float = 0.8, level: float | None = None) 
         return Seeds(None, f"even {MOST} seeds would not decide: the difference is small beside its spread")
     more = max(1, enough - found.n)
     word = "seed" if more == 1 else "seeds"
-    return Seeds(more, f"{more} more {word} of each would decide, if the difference is as large as it looks now")
+    return Seeds(more, f"{more} more {word}{of_each} would decide, if the difference is as large as it looks now")
 
 
 def smallest(found: Estimate, power: float, level: float) -> int | None:

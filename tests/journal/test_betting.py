@@ -64,6 +64,19 @@ def test_what_cannot_be_sealed_is_said_in_a_sentence(database: Database, line: s
         betting.read(database, line)
 
 
+@pytest.mark.parametrize(
+    ("claim", "whole"),
+    [
+        ("a > b", "a > b @ x=2, seed=0"),
+        ("a > b, seeds>=3", "a > b, seeds>=3, x=2, seed=0"),
+        ("loss < 0.1 @ d=1", "loss < 0.1 @ d=1, x=2, seed=0"),
+        ('"a@b" < 1', '"a@b" < 1 @ x=2, seed=0'),
+    ],
+)
+def test_a_claim_in_the_launch_form_is_about_its_config(claim: str, whole: str) -> None:
+    assert betting.about_config(predictions.Draft(claim, 0.7), {"x": 2, "seed": 0}).claim == whole
+
+
 def test_a_mistake_in_a_long_claim_is_shown_in_a_short_window(database: Database) -> None:
     with pytest.raises(LabbookError) as error:
         betting.read(database, f"{'a' * 9000} < (small\n{'b' * 1000} 60%")

@@ -12,6 +12,7 @@ from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import claims
 from labbook.journal.beliefs import hypotheses
+from labbook.journal.claims import Ordering
 from labbook.journal.predicting import betting, predictions, scores
 from labbook.journal.predicting.predictions import Draft
 from labbook.store import metrics, values
@@ -129,6 +130,47 @@ def test_a_mistake_is_pointed_at(text: str, what: str, column: int) -> None:
         claims.parse(text)
     assert error.value.message.splitlines()[-1].index("^") == column + 2
     assert error.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(("converged = true", "true"), ("model = gpt2", "gpt2"), ("how != num", "num"), ("a < nan", "nan")),
+        *(("a < infinity", "infinity"), ("first(loss < 2) = never", "never"), ("loss < O.1", "O.1")),
+        *(("a > b-0.05", "b-0.05"), ("a > b/2", "b/2"), ("a > min", "min"), ("a > None @ x=1", "None @ x=1")),
+    ],
+)
+def test_what_was_meant_as_a_number_or_a_config_value_is_no_quantity(text: str, meant: str) -> None:
+    with pytest.raises(LabbookError, match="a number is expected here") as error:
+        claims.checkable(text)
+    shown, caret = error.value.message.splitlines()[-2:]
+    assert shown[caret.index("^") :] == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a > b", 'a > "b-0.05"', "auroc.1 > auroc.0", "a-b >= c-d", "max(a) > min(b), seeds>=3", "a < mine @ x=1"],
+)
+def test_two_quantities(text: str) -> None:
+    found = claims.checkable(text)
+    assert isinstance(found, Ordering) and found.within
+
+
+@pytest.mark.parametrize("text", ["a > a", "a[x=1, y=2] > a[y=2, x=1]", "min(a) > min(a) @ x=1"])
+def test_a_thing_is_not_compared_with_itself(text: str) -> None:
+    with pytest.raises(LabbookError, match="compares a thing with itself"):
+        claims.checkable(text)
+
+
+def test_the_order_of_conditions_makes_no_two_groups() -> None:
+    found = claims.checkable("a[x=1, y>=2] > b[y>=2, x=1]")
+    assert isinstance(found, Ordering) and (found.within, found.apart) == (True, frozenset())
+
+
+@pytest.mark.parametrize("text", ['"share of good" > base', 'base < "share of good", seeds>=3'])
+def test_a_name_with_of_in_it_can_stand_in_a_criterion(text: str) -> None:
+    found = claims.criterion(text)
+    assert isinstance(found, Ordering) and "share of good" in (found.left.name, found.right.name)
 
 
 @pytest.mark.parametrize(("text", "value"), [("80%", 0.8), ("0.8", 0.8), (" 2.5 %", 0.025), (".5", 0.5)])

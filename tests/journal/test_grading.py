@@ -134,7 +134,9 @@ def test_two_quantities_are_never_compared_across_runs(database: Database) -> No
 def test_two_quantities_may_be_means_over_seeds_and_read_off_curves(database: Database) -> None:
     ran(database, {"seed": 0}, (3.0, 1.0), acc=0.5)
     assert held(database, "min(loss) < max(loss)") and held(database, "acc < final(loss)")
-    assert why(database, "acc < final(loss) @ seeds>=2") == "1 of 2 pairs are there"
+    assert why(database, "acc < final(loss) @ seeds>=2") == "1 of 2 runs are there"
+    ran(database, {"seed": 0, "n": 2}, (3.0, 1.0), acc=0.5)
+    assert why(database, "acc < final(loss) @ seeds>=2") == "1 of 2 runs of one config are there"
     ran(database, {"seed": 1}, (3.0, 1.0), acc=2.0)
     found = grade(database, "acc < final(loss), seeds>=2")
     assert isinstance(found, Grade) and found.observed == "1.25 against 1" and not found.held

@@ -79,6 +79,31 @@ def test_two_quantities_that_no_run_has_together_are_told(database: Database) ->
     assert found is not None and (found.sentence, found.runs) == ("no run has probe and base yet", ())
 
 
+def test_runs_with_both_quantities_that_bear_on_something_else_are_told(database: Database) -> None:
+    hypothesis = stated(database, "probe > base @ layer=1")
+    for layer, about, summary in (
+        (0, 1, {"probe": 0.5, "base": 0.4}),
+        (1, None, {"probe": 0.5, "base": 0.4}),
+        (1, None, {"probe": 1.0}),
+    ):
+        config, told = {"layer": layer}, values.dump(summary)
+        made.run(database, config=config, summary=told, hypothesis_id=about, started_at=now())
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None and found.sentence == (
+        "no run of layer=1 is done yet for H1, but R2 would fit: labbook hypothesis evidence H1 for R2"
+    )
+
+
+def test_more_runs_are_not_asked_for_on_two_sides_where_there_is_one(database: Database) -> None:
+    hypothesis = stated(database, "probe > base")
+    for seed, step in enumerate((0.1, -0.05, 0.2)):
+        compared(database, seed, probe=0.5 + step, base=0.5)
+    found = weighing.weigh(database, hypothesis)
+    assert found is not None
+    said = weighing.power(found, claims.criterion("probe > base")).sentence
+    assert "more seeds would decide" in said and "of each" not in said
+
+
 def test_one_run_with_both_quantities_is_one_seed(database: Database) -> None:
     hypothesis = stated(database, "probe > base, seeds>=3")
     compared(database, 0, probe=0.5, base=0.4)

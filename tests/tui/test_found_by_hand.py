@@ -147,11 +147,11 @@ async def test_what_is_no_thing_is_not_called_a_day(full: Database) -> None:
 
 async def test_a_caret_points_at_its_place_and_the_examples_compare_two_arms(full: Database) -> None:
     async with opened(full.project) as pilot:
-        await line(pilot, "p", "florp > banana 80%")
+        await line(pilot, "p", "florp > (banana) 80%")
         await until(pilot, lambda: "final_loss[n_heads=1] < final_loss[n_heads=4]" in shown(pilot))
         lines = shown(pilot).splitlines()
         at = next(number for number, text in enumerate(lines) if text.strip() == "^")
-        assert lines[at - 1][lines[at].index("^") :].startswith("banana")
+        assert lines[at - 1][lines[at].index("^") :].startswith("(banana)")
 
 
 async def test_a_name_for_a_view_that_is_refused_is_asked_for_again(full: Database) -> None:

@@ -86,6 +86,7 @@ def test_a_terminal_of_ascii_gets_nothing_else(full: Database) -> None:
         terminal.press("2")
         terminal.until("toy.train")
         terminal.until("v done")
+        terminal.settle()
         assert terminal.drawn.isascii()
 
 

@@ -142,7 +142,7 @@ def by_limit(database: Database, criterion: Claim, about: int) -> Weighed:
 def group(database: Database, side: Half, about: int, apart: frozenset[str]) -> Group:
     """What the runs of one side measured."""
     runs = sound_runs(database, about, side.conditions)
-    fitting = [run for run in runs if side.covers(values.flat(values.load(run.config)))]
+    fitting = [run for run in runs if side.covers(config_of(run))]
     measured = claims.measure_side(database, fitting, side)
     members = {alike.place_of(run, apart): run for run in fitting if run.id in measured}
     lost = claims.lost(database, [run.id for run in members.values()], side.quantity)
@@ -177,19 +177,25 @@ def wanting(sentence: str, criterion: Criterion, there: int) -> str:
 
 
 def nothing(database: Database, about: int, *groups: Group) -> str:
-    """Which group has no run yet; runs that would fit and bear on something else are told."""
-    empty = next(group for group in groups if not group.values)
-    if not empty.side.own:
-        return f"no run has {empty.side.wanted} yet" if sound_runs(database, about, ()) else "no run is done yet"
-    where, given = claims.where(empty.side.own)
-    elsewhere = f"status = 'done' AND deleted_at IS NULL AND NOT ({evidence.BEARING}) AND {where}"
-    sql = f"SELECT id FROM run WHERE {elsewhere} ORDER BY id LIMIT 100"
-    others = [id for (id,) in database.rows(sql, hypothesis=about, **given)]
-    said = f"no run of {empty.name} is done yet"
+    """Which group has no value yet; runs that would fit and bear on something else are told."""
+    side = next(group.side for group in groups if not group.values)
+    whose = ", ".join(map(str, side.own or side.shared))
+    some = f"no run of {whose}" if whose else "no run"
+    if any(side.covers(config_of(run)) for run in sound_runs(database, about, side.conditions)):
+        return f"{some} has {side.wanted} yet"
+    where, given = claims.where(side.conditions)
+    elsewhere = f"WHERE status = 'done' AND deleted_at IS NULL AND NOT coalesce({evidence.BEARING}, 0) AND {where}"
+    runs = database.all(Run, f"{elsewhere} ORDER BY id LIMIT 100", hypothesis=about, **given)
+    others = sorted(claims.measure_side(database, [run for run in runs if side.covers(config_of(run))], side))
     if not others:
-        return said
+        return f"{some} is done yet"
     fit = f"{doubts.told_numbers(others)} would fit"
-    return f"{said} for H{about}, but {fit}: labbook hypothesis evidence H{about} for R{others[0]}"
+    return f"{some} is done yet for H{about}, but {fit}: labbook hypothesis evidence H{about} for R{others[0]}"
+
+
+def config_of(run: Run) -> dict[str, object]:
+    """A run's config as flat names."""
+    return values.flat(values.load(run.config))
 
 
 def shown(value: float | None) -> str:
@@ -238,11 +244,12 @@ def power(weighed: Weighed, criterion: Criterion) -> Seeds:
     limit = 0.0 if isinstance(criterion, Ordering) else nearest(criterion, found.mean)
     if found.low is not None and found.high is not None:
         found = found._replace(mean=found.mean - limit, low=found.low - limit, high=found.high - limit)
-    seeds = more_seeds(found)
+    seeds = more_seeds(found, criterion.groups)
     if weighed.configs == 1 or seeds.more is None:
         return seeds
     if not seeds.more:
-        return seeds._replace(sentence=f"{found.n} pairs over {weighed.configs} configs decided it")
+        what = "pairs" if criterion.groups == 2 else "runs"
+        return seeds._replace(sentence=f"{found.n} {what} over {weighed.configs} configs decided it")
     each = math.ceil(seeds.more / weighed.configs)
-    of_each = " of each side" if isinstance(criterion, Ordering) and not criterion.within else ""
+    of_each = " of each side" if criterion.groups == 2 else ""
     return Seeds(each, f"{each} more{of_each} in each of the {weighed.configs} configs would decide, if it goes on so")

@@ -29,6 +29,12 @@ OF_THE_CURVE = tuple(QUANTITIES)
 """Reducers that are read off the description of the curve."""
 AT_A_LEVEL = ("leaves", "reaches")
 """Those of them that may name a level; without one they mean the first plateau."""
+NO_QUANTITY = re.compile(
+    rf"(?:true|false|none|null|nan|never|inf|infinity|{'|'.join((*REDUCERS, *OF_THE_CURVE))}"
+    r'|[a-z]\.\d.*|[^"]*[-/]\.?\d.*)',
+    re.I,
+)
+"""A word that stands where a number may, and names no quantity: O.1, base-0.05, base/2."""
 SEEDS = "seeds"
 """The condition that says how many runs are needed, and is about no config value."""
 COUNT = re.compile(
@@ -60,7 +66,7 @@ def checkable(text: str) -> Checkable:
     if not negated:
         return found
     if isinstance(found, Ordering):
-        raise LabbookError("An ordering takes no 'not'.", "Turn its sign round, as in a[n=1] > a[n=4].", code=2)
+        raise LabbookError("An ordering takes no 'not'.", "Turn its sign round, as in a >= b for not a < b.", code=2)
     return found._replace(negated=True)
 
 
@@ -115,14 +121,27 @@ def compared(words: Reader) -> Claim | Ordering:
     sign = words.sign("a comparison (<, <=, >, >=, =, in low..high, ~ median in low..high)", "in", "~")
     if sign in ("in", "~") or words.is_number() or not words.is_name():
         return single(words, left, left_side, sign)
+    place, word = words.place, words.peek()
     right = quantity(words)
     right_side = side(words)
+    if not left_side and not right_side:
+        refuse_no_quantity(words, place, word, sign)
     shared, seeds = scope(words)
-    if (left, left_side) == (right, right_side):
+    if left == right and frozenset(left_side) == frozenset(right_side):
         words.fail("this compares a thing with itself")
     for conditions in (left_side, right_side):
         refuse_contradiction(conditions + shared)
     return Ordering(left, left_side, sign, right, right_side, shared, seeds)
+
+
+def refuse_no_quantity(words: Reader, place: int, word: str, sign: str) -> None:
+    """Raise the mistake of a word that a number was meant by, a sum, or a config value; in quotes it is a name."""
+    if NO_QUANTITY.fullmatch(word) and "(" not in words.text[place : words.place]:
+        words.place = place
+        words.fail("a number is expected here, or a quantity (in quotes where its name has signs)")
+    if sign in ("=", "!="):
+        words.place = place
+        words.fail("a number is expected here; a config value says for which runs, as in @ model=gpt2")
 
 
 def yes_or_no(words: Reader, wanted: Quantity, given: Conditions) -> Claim:

@@ -79,6 +79,11 @@ class Claim(NamedTuple):
     negated: bool = False
     median: float | None = None
 
+    @property
+    def groups(self) -> int:
+        """Of how many groups of runs it speaks."""
+        return 1
+
     def holds(self, value: float) -> bool:
         """Whether a measured value satisfies the claim; NaN satisfies no comparison."""
         return self.compared(value) is not self.negated
@@ -142,7 +147,12 @@ class Ordering(NamedTuple):
     @property
     def within(self) -> bool:
         """Whether it compares two quantities of the same runs."""
-        return self.left_conditions == self.right_conditions
+        return frozenset(self.left_conditions) == frozenset(self.right_conditions)
+
+    @property
+    def groups(self) -> int:
+        """Of how many groups of runs it speaks."""
+        return 1 if self.within else 2
 
     @property
     def apart(self) -> frozenset[str]:

@@ -105,8 +105,10 @@ def about_config(draft: Draft, given: Mapping[str, object]) -> Draft:
         return draft
     mentioned = {condition.name for condition in conditions_of(statement)}
     more = [f"{name}={written(value)}" for name, value in given.items() if name not in mentioned and plain(value)]
-    joint = ", " if "@" in draft.claim else " @ "
-    return draft._replace(claim=f"{draft.claim}{joint}{', '.join(more)}") if more else draft
+    if not more:
+        return draft
+    longer = f"{draft.claim} @ {', '.join(more)}"
+    return draft._replace(claim=longer if is_whole(longer) else f"{draft.claim}, {', '.join(more)}")
 
 
 def conditions_of(statement: Checkable) -> Conditions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -101,15 +102,15 @@ def by_groups(database: Database, ordering: Ordering, scope: Scope) -> Grade | M
     left, right = sides
     chosen = first_pairs(left.found, right.found, ordering.seeds)
     if not chosen:
-        return unpaired(left, right, ordering.seeds)
+        return unpaired(left, right, ordering)
     last = max(side.found[place].run.id for side in sides for place in chosen)
     earlier = next((run for side in sides for run in side.going if run.id < last), None)
     if earlier:
         return Missing(f"R{earlier.id} is {earlier.status}")
     of_left, of_right = (Side(side.quantity, [side.found[place] for place in chosen]) for side in sides)
     told = f"{shown(of_left.mean)} against {shown(of_right.mean)}"
-    runs = of_left.runs if ordering.within else (*of_left.runs, *of_right.runs)
-    return Grade(runs, told, in_order(of_left, ordering.operator, of_right))
+    runs = {run.id: run for run in (*of_left.runs, *of_right.runs)}
+    return Grade(tuple(runs.values()), told, in_order(of_left, ordering.operator, of_right))
 
 
 def placed(database: Database, side: Half, apart: frozenset[str], scope: Scope) -> Placed:
@@ -147,11 +148,13 @@ def first_pairs(left: Mapping[Place, Measured], right: Mapping[Place, Measured],
     return []
 
 
-def unpaired(left: Placed, right: Placed, seeds: int) -> Missing:
+def unpaired(left: Placed, right: Placed, ordering: Ordering) -> Missing:
     """Why no runs of two sides are paired: they differ in something else, or more seeds are to come."""
-    pairs = left.found.keys() & right.found.keys()
+    pairs = Counter(place.block for place in left.found.keys() & right.found.keys())
     if pairs:
-        return Missing(f"{len(pairs)} of {seeds} pairs are there")
+        what = "runs" if ordering.within else "pairs"
+        of_one = " of one config" if len(pairs) > 1 else ""
+        return Missing(f"{max(pairs.values())} of {ordering.seeds} {what}{of_one} are there")
     if {place.block for place in left.found} & {place.block for place in right.found}:
         return Missing("no two runs of one seed yet")
     unlike = alike.unlike(left.found, right.found)

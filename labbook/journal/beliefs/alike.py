@@ -35,9 +35,14 @@ class Compared(NamedTuple):
 
 def place_of(run: Run, apart: Collection[str]) -> Place:
     """The place of a run, whatever its side; one without a seed has a place of its own."""
-    config = values.flat(values.load(run.config))
+    config = config_of(run)
     rest = sorted((name, repr(value)) for name, value in config.items() if name not in apart and name != SEED)
     return Place((run.experiment, tuple(rest)), repr(config[SEED]) if SEED in config else f"R{run.id}")
+
+
+def config_of(run: Run) -> dict[str, object]:
+    """A run's config as flat names."""
+    return values.flat(values.load(run.config))
 
 
 def compared(left: Values, right: Values) -> Compared | None:

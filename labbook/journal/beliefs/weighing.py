@@ -142,7 +142,7 @@ def by_limit(database: Database, criterion: Claim, about: int) -> Weighed:
 def group(database: Database, side: Half, about: int, apart: frozenset[str]) -> Group:
     """What the runs of one side measured."""
     runs = sound_runs(database, about, side.conditions)
-    fitting = [run for run in runs if side.covers(config_of(run))]
+    fitting = [run for run in runs if side.covers(alike.config_of(run))]
     measured = claims.measure_side(database, fitting, side)
     members = {alike.place_of(run, apart): run for run in fitting if run.id in measured}
     lost = claims.lost(database, [run.id for run in members.values()], side.quantity)
@@ -181,21 +181,16 @@ def nothing(database: Database, about: int, *groups: Group) -> str:
     side = next(group.side for group in groups if not group.values)
     whose = ", ".join(map(str, side.own or side.shared))
     some = f"no run of {whose}" if whose else "no run"
-    if any(side.covers(config_of(run)) for run in sound_runs(database, about, side.conditions)):
+    if any(side.covers(alike.config_of(run)) for run in sound_runs(database, about, side.conditions)):
         return f"{some} has {side.wanted} yet"
     where, given = claims.where(side.conditions)
     elsewhere = f"WHERE status = 'done' AND deleted_at IS NULL AND NOT coalesce({evidence.BEARING}, 0) AND {where}"
     runs = database.all(Run, f"{elsewhere} ORDER BY id LIMIT 100", hypothesis=about, **given)
-    others = sorted(claims.measure_side(database, [run for run in runs if side.covers(config_of(run))], side))
+    others = sorted(claims.measure_side(database, [run for run in runs if side.covers(alike.config_of(run))], side))
     if not others:
         return f"{some} is done yet"
     fit = f"{doubts.told_numbers(others)} would fit"
     return f"{some} is done yet for H{about}, but {fit}: labbook hypothesis evidence H{about} for R{others[0]}"
-
-
-def config_of(run: Run) -> dict[str, object]:
-    """A run's config as flat names."""
-    return values.flat(values.load(run.config))
 
 
 def shown(value: float | None) -> str:

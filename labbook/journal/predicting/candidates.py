@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from labbook.journal import claims
+from labbook.journal.beliefs.alike import config_of
 from labbook.journal.claims import Conditions, Quantity
 from labbook.store import metrics, values
 from labbook.store.database import Database
@@ -109,8 +110,3 @@ def recorded(of_run: str = "") -> str:
     """SQL for whether a name is among the metrics and summary values of any run, or of one."""
     exists = "EXISTS (SELECT 1 FROM {} WHERE {} name = :name)"
     return " OR ".join(exists.format(table, of_run) for table in ("metric", "run_summary"))
-
-
-def config_of(run: Run) -> dict[str, object]:
-    """A run's config as flat names."""
-    return values.flat(values.load(run.config))

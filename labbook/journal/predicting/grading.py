@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from labbook.journal import claims
 from labbook.journal.beliefs import alike
-from labbook.journal.beliefs.alike import Place
+from labbook.journal.beliefs.alike import Place, config_of
 from labbook.journal.claims import Checkable, Claim, Conditions, Count, Half, Ordering, Quantity
 from labbook.journal.claims.terms import OPERATORS, STEPS_UNTIL
-from labbook.journal.predicting.candidates import GOING, Missing, Scope, answers, config_of
+from labbook.journal.predicting.candidates import GOING, Missing, Scope, answers
 from labbook.store import values
 from labbook.store.database import Database
 from labbook.store.records import Run

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from labbook.journal import claims
 from labbook.journal.beliefs import alike
-from labbook.journal.beliefs.alike import Place
+from labbook.journal.beliefs.alike import Place, config_of
 from labbook.journal.claims import Claim, Half, Ordering
-from labbook.journal.predicting.candidates import config_of
 from labbook.journal.predicting.grading import Measured, Side, in_order, shown
 from labbook.journal.predicting.grading import told as told_value
 from labbook.journal.predicting.predictions import checkable, described

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import claims
+from labbook.journal.beliefs import alike
 from labbook.journal.claims import Checkable, Claim, Count, InWords, Ordering, Statement
 from labbook.journal.predicting import candidates, grading
 from labbook.journal.predicting.candidates import Missing, Scope
@@ -80,7 +81,7 @@ def seal(database: Database, draft: Draft, code: Code = NO_CODE, replaces: int |
 def runs_begun(database: Database, statement: Checkable, scope: Scope) -> list[Run]:
     """The runs that a statement is about and that exist already, those that only wait aside."""
     every = candidates.matching(database, (), scope)
-    return [run for run in every if run.status != "queued" and statement.covers(candidates.config_of(run))]
+    return [run for run in every if run.status != "queued" and statement.covers(alike.config_of(run))]
 
 
 def revise(database: Database, prediction: Prediction, draft: Draft, code: Code = NO_CODE) -> Prediction:
@@ -139,7 +140,7 @@ def refuse_graded(prediction: Prediction) -> None:
 def grade_open(database: Database, ended: Run) -> list[Prediction]:
     """Grade every open prediction about a run that has just ended, inside `write()`; returns those graded."""
     graded = []
-    config = candidates.config_of(ended)
+    config = alike.config_of(ended)
     listed = database.all(
         Prediction, f"WHERE {ABOUT} ORDER BY id", hypothesis=ended.hypothesis_id, experiment=ended.experiment
     )

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from labbook.clock import now
 from labbook.errors import LabbookError
 from labbook.journal import claims, doubts, entries
-from labbook.journal.beliefs import evidence, weighing
+from labbook.journal.beliefs import alike, evidence, weighing
 from labbook.journal.planning import done_when, plan
-from labbook.journal.predicting import candidates, predictions
+from labbook.journal.predicting import predictions
 from labbook.runs import chosen
 from labbook.runs.ending import one_line
 from labbook.runs.launch import latest
@@ -64,7 +64,7 @@ def weigh(database: Database, hypothesis_id: int | None, target: str, runs: list
     """Count what has ended as evidence on its hypothesis, once the runs of its criterion are enough to tell."""
     hypothesis = database.get(Hypothesis, hypothesis_id) if hypothesis_id else None
     criterion = claims.judged_by(hypothesis.criterion) if hypothesis else None
-    if hypothesis is None or criterion is None or not any(criterion.covers(candidates.config_of(run)) for run in runs):
+    if hypothesis is None or criterion is None or not any(criterion.covers(alike.config_of(run)) for run in runs):
         return
     try:
         found = weighing.weigh(database, hypothesis)

@@ -167,7 +167,9 @@ def test_the_order_of_conditions_makes_no_two_groups() -> None:
     assert isinstance(found, Ordering) and (found.within, found.apart) == (True, frozenset())
 
 
-@pytest.mark.parametrize("text", ['"share of good" > base', 'base < "share of good", seeds>=3'])
+@pytest.mark.parametrize(
+    "text", ['"share of good" > base', 'base < "share of good", seeds>=3', '"share of good" of x=1 > x=2']
+)
 def test_a_name_with_of_in_it_can_stand_in_a_criterion(text: str) -> None:
     found = claims.criterion(text)
     assert isinstance(found, Ordering) and "share of good" in (found.left.name, found.right.name)

@@ -17,7 +17,8 @@ from labbook.journal.claims.reader import Reader
 from labbook.journal.claims.terms import Claim, Condition, Conditions, Ordering
 
 GROUPS = re.compile(
-    r"(?P<quantity>.+?)\s+of\s+(?P<left>[^,]+?)\s+(?P<sign><=|>=|<|>)\s+(?P<right>[^,]+)(?:,(?P<shared>.*))?"
+    r'(?P<quantity>(?:"[^"]*"|[^"])+?)\s+of\s+'
+    r"(?P<left>[^,]+?)\s+(?P<sign><=|>=|<|>)\s+(?P<right>[^,]+)(?:,(?P<shared>.*))?"
 )
 HINT = (
     'As in "mean(auroc) of probe=adapter > probe=base, split=ood, seeds>=3", "probe_auroc > base_auroc" '
@@ -30,21 +31,12 @@ def criterion(text: str) -> Criterion:
     """The comparison over runs by which a hypothesis is judged; raises LabbookError for what cannot be read as one."""
     groups = None if COUNT.fullmatch(text.strip()) else GROUPS.fullmatch(text.strip())
     try:
-        found = of_groups(groups) if groups and not reads(text) else checkable(text)
+        found = of_groups(groups) if groups else checkable(text)
     except LabbookError as error:
         raise LabbookError(error.message, HINT, error.code) from None
     if not isinstance(found, (Claim, Ordering)) or found.operator == "is":
         raise LabbookError(f"{text!r} compares no measured values of runs.", HINT, code=2)
     return found
-
-
-def reads(text: str) -> bool:
-    """Whether a text is a claim as it stands, as one whose quoted name holds an "of" is."""
-    try:
-        checkable(text)
-    except LabbookError:
-        return False
-    return True
 
 
 def judged_by(text: str) -> Criterion | None:

@@ -125,7 +125,7 @@ def compared(words: Reader) -> Claim | Ordering:
     right = quantity(words)
     right_side = side(words)
     if not left_side and not right_side:
-        refuse_no_quantity(words, place, word, sign)
+        refuse_no_quantity(words, place, "" if right.reducer else word, sign)
     shared, seeds = scope(words)
     if left == right and frozenset(left_side) == frozenset(right_side):
         words.fail("this compares a thing with itself")
@@ -136,7 +136,7 @@ def compared(words: Reader) -> Claim | Ordering:
 
 def refuse_no_quantity(words: Reader, place: int, word: str, sign: str) -> None:
     """Raise the mistake of a word that a number was meant by, a sum, or a config value; in quotes it is a name."""
-    if NO_QUANTITY.fullmatch(word) and "(" not in words.text[place : words.place]:
+    if NO_QUANTITY.fullmatch(word):
         words.place = place
         words.fail("a number is expected here, or a quantity (in quotes where its name has signs)")
     if sign in ("=", "!="):
